@@ -1,0 +1,424 @@
+"""The frozen types of what is known: exercises, motions, protocols, rules, exposures.
+
+Conventions (docs/conventions.md has them in full):
+
+- Joint angles are clinical, femur relative to pelvis, in degrees: flexion +, adduction +, internal rotation +;
+  anterior pelvic tilt +; knee flexion +; ankle dorsiflexion +. A hip angle already holds the pelvic tilt.
+- Limbs are `working` and `other`; left and right appear only when a person does the exercise.
+- `None` for an angle means "free": solved from contacts and balance, never guessed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
+Sides = Literal["each", "both", "alternating"]
+Checked = Literal["read", "second-hand", "unchecked", "computed"]
+Strength = Literal["strong", "moderate", "limited", "expert", "anecdote"]
+Zone = Literal[0, 1, 2, 3]
+
+
+def other_side(side: Side) -> Side:
+    """Return the opposite side."""
+    return "left" if side == "right" else "right"
+
+
+# --- evidence -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One row of sources.toml: where a fact was read."""
+
+    id: str
+    title: str
+    year: int | None
+    kind: str  # document | paper | guideline | consensus | expert | computed | data
+    doi: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How well an exercise or a number is supported, and who disagrees."""
+
+    checked: Checked
+    strength: Strength
+    text: str
+    sources: tuple[str, ...]
+    disputed_by: tuple[Dispute, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A source that says otherwise, in our own words."""
+
+    source: str
+    text: str
+
+
+# --- an exercise ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A dose value with its range: `use` is where a plan starts, the careful end unless `why` says otherwise."""
+
+    min: float
+    max: float
+    use: float
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What resists the movement. `kg` values only for kind `weight`; bands have steps 1 light, 2 medium, 3 strong."""
+
+    kind: Literal["none", "bodyweight", "band", "weight"]
+    start: float = 0.0
+    step: float = 0.0
+    max: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """The Zurich R1 descriptors of an exercise, plus effort. Exactly one of `reps` and `hold_s` leads the set.
+
+    tempo_s is (towards the end pose, pause there, back), seconds. effort is 0-10.
+    """
+
+    sets: Bounds
+    reps: Bounds | None
+    hold_s: Bounds | None
+    tempo_s: tuple[float, float, float]
+    rest_s: Bounds
+    rest_between_reps_s: float
+    rest_between_sessions_h: float
+    per_week: Bounds
+    effort: Bounds | None
+    load: Load
+    range_used: str  # full | mid | to-comfort | isometric
+    programme_weeks: Bounds
+    checked: Checked
+    strength: Strength
+    sources: tuple[str, ...]
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One instruction. `cue` names the optional cue it teaches, so that it can be withheld."""
+
+    id: str
+    text: str
+    cue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A typical slip and its repair."""
+
+    id: str
+    see: str
+    fix: str
+    cue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StopSign:
+    """A sign to stop the set."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RangeLimit:
+    """Whether a person can make the deepest hip bend of this exercise smaller, and how.
+
+    `min_flexion_deg`: with less peak flexion than this it is no longer the exercise.
+    """
+
+    can_limit: bool
+    min_flexion_deg: float = 0.0
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limb:
+    """One leg in one pose. `hip_deg` is (flexion, adduction, internal rotation); None = solved."""
+
+    hip_deg: tuple[float, float, float]
+    knee_deg: float | None
+    ankle_deg: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """One key pose. `pelvis_tilt_deg` is relative to the trunk; `trunk_lean_deg` against gravity, None = solved."""
+
+    name: str
+    pelvis_tilt_deg: float
+    working: Limb
+    other: Limb
+    arms: str
+    trunk_lean_deg: float | None = None
+    cue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MotionPhase:
+    """Move to a pose in `s` seconds, then hold: a number of seconds or the dose's hold ("dose")."""
+
+    to: str
+    s: float
+    then_hold_s: float | Literal["dose"] = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A body part that rests on something; `phases` are pose names, or ("all",)."""
+
+    part: str
+    on: str
+    phases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prop:
+    """A thing in the scene: `size_cm` is its height (or diameter), `at` and `to` its anchors."""
+
+    name: str
+    kind: str
+    size_cm: float | None = None
+    at: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Where one stands to read the movement: azimuth 0 in front, 90 at the working side; elevation above the ground."""
+
+    azimuth_deg: float
+    elevation_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """An exercise as key poses in clinical joint angles. The first pose is the start."""
+
+    poses: tuple[Pose, ...]
+    phases: tuple[MotionPhase, ...]
+    contacts: tuple[Contact, ...]
+    camera: Camera
+    props: tuple[Prop, ...] = ()
+    tolerance_deg: float = 10.0
+
+    def pose(self, name: str) -> Pose:
+        """Return the pose called `name`."""
+        return next(pose for pose in self.poses if pose.name == name)
+
+
+@dataclass(frozen=True, slots=True)
+class CameraCheck:
+    """Whether a camera can count this exercise, and why not."""
+
+    countable: bool
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise file. `id` is the file name; everything else about the movement is computed from `motion`."""
+
+    id: str
+    name: str
+    also_called: tuple[str, ...]
+    documents: tuple[str, ...]  # clinic | three-steps | runner | programme
+    refs: tuple[str, ...]  # row ids of the knowledge base, e.g. A3
+    family: str
+    purpose: tuple[str, ...]
+    muscles: tuple[str, ...]
+    level: int  # 1 calm ... 5 heavy or fast
+    contraction: str
+    vector: tuple[str, ...]  # the direction(s) in which the load moves the hip
+    plane: str
+    chain: Literal["open", "closed"]
+    support: str
+    sides: Sides
+    equipment: tuple[str, ...]
+    avoid_if: tuple[str, ...]
+    careful_if: tuple[str, ...]
+    summary: str
+    feel: str
+    steps: tuple[Step, ...]
+    mistakes: tuple[Mistake, ...]
+    stops: tuple[StopSign, ...]
+    easier: tuple[str, ...]
+    harder: tuple[str, ...]
+    hip_friendly: tuple[str, ...]  # ids of gentler variants of the same idea
+    dose: Dose
+    range_limit: RangeLimit
+    evidence: Evidence
+    camera_check: CameraCheck
+    motion: Motion
+    impact: bool = False
+    ok_when_irritable: bool = True  # False: left out at high irritability (rules 5)
+
+
+# --- exposure -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HipFrame:
+    """One hip at one moment, degrees: flexion, adduction, internal rotation, pelvic tilt."""
+
+    flexion_deg: float
+    adduction_deg: float
+    rotation_deg: float
+    tilt_deg: float
+
+
+@dataclass(frozen=True, slots=True)
+class LimbExposure:
+    """What one hip goes through during one repetition, from the motion alone."""
+
+    frames: tuple[HipFrame, ...]
+    peak_flexion_deg: float
+    min_flexion_deg: float  # the most extended moment
+    peak_adduction_deg: float
+    peak_rotation_deg: float  # largest internal rotation
+    peak_external_deg: float  # largest external rotation, negative
+    zone: Zone
+    end_extension: bool
+    end_rotation: bool
+    fixed_flexion: bool  # the deepest bend is held in every pose: less movement does not make it smaller
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What both hips go through when the exercise is done on `side`."""
+
+    exercise: str
+    side: Side
+    working: LimbExposure
+    other: LimbExposure
+
+    def hip(self, side: Side) -> LimbExposure:
+        """Return the exposure of the person's hip on `side`."""
+        return self.working if side == self.side else self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """Room of one hip in one exercise, from the personal hip model; absent until that model exists."""
+
+    exercise: str
+    side: Side
+    margin_deg: float
+    margin_sd_deg: float
+
+
+# --- protocols ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a programme: how many exercises that serve these purposes, in A and B together."""
+
+    id: str
+    purposes: tuple[str, ...]
+    families: tuple[str, ...]
+    min_level: int
+    max_level: int
+    min_count: int
+    max_count: int
+    optional: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A thing that must hold to enter or leave a phase; `measure` is a name of plan/phase.py."""
+
+    measure: str
+    at_least: float | None
+    at_most: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressionRule:
+    """One ordered rule: move `variable` by `step` (relative if `percent`) up to the ceiling of the dose."""
+
+    variable: Literal["range", "hold", "reps", "sets", "load", "exercise"]
+    step: float
+    percent: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A part of a protocol with entry and exit criteria, never weeks alone."""
+
+    id: str
+    index: int
+    name: str
+    goal: str
+    why: str
+    max_weeks: float
+    sessions_per_week: Bounds
+    min_days_between: int  # 0 = daily, 1 = at least one day between
+    max_sets: int
+    max_zone: Zone
+    effort: Bounds
+    warm_up: tuple[Slot, ...]
+    slots: tuple[Slot, ...]
+    entry: tuple[Criterion, ...]
+    exit: tuple[Criterion, ...]
+    progression: tuple[ProgressionRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """One protocol file. An add-on is never chosen alone and never replaces a strength slot."""
+
+    id: str
+    name: str
+    about: str
+    addon: bool
+    documents: tuple[str, ...]
+    evidence: Evidence
+    phases: tuple[Phase, ...]
+    parts: tuple[ProtocolPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolPart:
+    """A named part of a protocol as its document tells it (the runner's four parts, the three steps)."""
+
+    id: str
+    name: str
+    text: str
+    exercises: tuple[str, ...]
+
+
+# --- the whole catalog ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All that is known, loaded and frozen. `hash` is sha256 over the files' content."""
+
+    exercises: Mapping[str, Exercise]
+    protocols: Mapping[str, Protocol]
+    sources: Mapping[str, Source]
+    vocabulary: Mapping[str, Mapping[str, Mapping[str, object]]]
+    screening: Mapping[str, object]
+    intake: Mapping[str, object]
+    hash: str
+    joints: Mapping[str, tuple[float, float]] = field(default_factory=dict)
