@@ -15,7 +15,7 @@ from typing import cast
 from coxa.catalog.read_exercise import Vocabulary, read_exercise
 from coxa.catalog.read_protocol import read_protocol
 from coxa.catalog.reader import Raw, Table
-from coxa.catalog.records import Catalog, Exercise, Protocol, Source
+from coxa.catalog.records import Catalog, Exercise, Protocol, Rules, Source
 from coxa.errors import CatalogError
 
 CATALOG_FOLDER = Path(__file__).parent
@@ -87,3 +87,15 @@ def load_catalog(folder: Path = CATALOG_FOLDER) -> Catalog:
     if faults:
         raise CatalogError(faults)
     return catalog
+
+
+@cache
+def load_rules(folder: Path = CATALOG_FOLDER) -> Rules:
+    """Return rules.toml with its version; raises `CatalogError` when the file is missing or broken."""
+    faults: list[str] = []
+    path = folder / "rules.toml"
+    raw = read_toml(path, faults)
+    if faults:
+        raise CatalogError(faults)
+    version = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    return Rules(cast(Mapping[str, Mapping[str, object]], raw), version)

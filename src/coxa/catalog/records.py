@@ -422,3 +422,27 @@ class Catalog:
     intake: Mapping[str, object]
     hash: str
     joints: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """rules.toml, loaded: plain nested tables of numbers, with a version (sha256 of the file)."""
+
+    tables: Mapping[str, Mapping[str, object]]
+    version: str
+
+    def number(self, table: str, key: str) -> float:
+        """Return one number, e.g. `rules.number("response", "green_max")`."""
+        value = self.tables[table][key]
+        assert isinstance(value, (int, float)) and not isinstance(value, bool), f"rules.toml: {table}.{key}"
+        return value
+
+    def texts(self, table: str, key: str) -> tuple[str, ...]:
+        """Return one list of texts."""
+        value = self.tables[table][key]
+        assert isinstance(value, list), f"rules.toml: {table}.{key}"
+        return tuple(str(item) for item in value)
+
+    def table(self, table: str) -> Mapping[str, object]:
+        """Return one table."""
+        return self.tables[table]

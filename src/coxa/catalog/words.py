@@ -1,0 +1,138 @@
+"""Every person-visible text under its stable key.
+
+Texts stand in files: `texts/*.toml` (pages, player, command line), `reasons.toml` (one sentence per reason code),
+`intake.toml`, `screening.toml`, and the exercise and protocol files. A key is the path to the text:
+`today.title`, `reason.range_limited`, `exercise.bridge.step.lift`.
+
+A text may be a table of plural forms { one = "…", other = "…" }, chosen by the value `n`. Placeholders are named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+from coxa.catalog.load import CATALOG_FOLDER, load_catalog, read_toml
+from coxa.catalog.records import Catalog, Exercise, Protocol
+from coxa.errors import CatalogError
+
+PLURAL = frozenset({"one", "other"})
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+Text = str | Mapping[str, str]
+
+
+class Words:
+    """A lookup from key to text in one language."""
+
+    def __init__(self, texts: Mapping[str, Text]) -> None:
+        self.texts = texts
+
+    def has(self, key: str) -> bool:
+        """Say whether there is a text under `key`."""
+        return key in self.texts
+
+    def say(self, key: str, /, **values: object) -> str:
+        """Return the text under `key` with its placeholders filled.
+
+        Raises KeyError when the key or a placeholder's value is missing: an unknown text never falls back.
+        """
+        text = self.texts[key]
+        if isinstance(text, Mapping):
+            text = text["one" if values.get("n") == 1 else "other"]
+        return _PLACEHOLDER.sub(lambda match: _show(values[match.group(1)]), text)
+
+
+def _show(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def flatten(prefix: str, raw: Mapping[str, object]) -> Iterator[tuple[str, Text]]:
+    """Yield (key, text) for every text in nested tables; rows of a list are named by their `id`, else by number."""
+    for name, value in raw.items():
+        key = f"{prefix}.{name}" if prefix else name
+        if isinstance(value, str):
+            yield key, value
+        elif isinstance(value, Mapping):
+            if PLURAL == set(value):
+                yield key, {form: str(text) for form, text in value.items()}
+            else:
+                yield from flatten(key, value)
+        elif isinstance(value, list):
+            for number, row in enumerate(value, 1):
+                if isinstance(row, Mapping):
+                    yield from flatten(f"{key}.{row.get('id', number)}", row)
+
+
+def _exercise_texts(exercise: Exercise) -> Iterator[tuple[str, Text]]:
+    base = f"exercise.{exercise.id}"
+    yield f"{base}.name", exercise.name
+    yield f"{base}.summary", exercise.summary
+    yield f"{base}.feel", exercise.feel
+    if exercise.range_limit.how:
+        yield f"{base}.range", exercise.range_limit.how
+    yield f"{base}.evidence", exercise.evidence.text
+    for dispute in exercise.evidence.disputed_by:
+        yield f"{base}.disputed.{dispute.source}", dispute.text
+    if exercise.camera_check.why:
+        yield f"{base}.camera", exercise.camera_check.why
+    for step in exercise.steps:
+        yield f"{base}.step.{step.id}", step.text
+    for mistake in exercise.mistakes:
+        yield f"{base}.mistake.{mistake.id}.see", mistake.see
+        yield f"{base}.mistake.{mistake.id}.fix", mistake.fix
+    for stop in exercise.stops:
+        yield f"{base}.stop.{stop.id}", stop.text
+
+
+def _protocol_texts(protocol: Protocol) -> Iterator[tuple[str, Text]]:
+    base = f"protocol.{protocol.id}"
+    yield f"{base}.name", protocol.name
+    yield f"{base}.about", protocol.about
+    yield f"{base}.evidence", protocol.evidence.text
+    for part in protocol.parts:
+        yield f"{base}.part.{part.id}.name", part.name
+        yield f"{base}.part.{part.id}.text", part.text
+    for phase in protocol.phases:
+        phase_base = f"{base}.phase.{phase.id}"
+        yield f"{phase_base}.name", phase.name
+        yield f"{phase_base}.goal", phase.goal
+        yield f"{phase_base}.why", phase.why
+        for slot in (*phase.warm_up, *phase.slots):
+            yield f"{phase_base}.slot.{slot.id}", slot.why
+        for kind, criteria in (("entry", phase.entry), ("exit", phase.exit)):
+            for criterion in criteria:
+                yield f"{phase_base}.{kind}.{criterion.measure}", criterion.text
+
+
+def all_texts(catalog: Catalog, folder: Path = CATALOG_FOLDER) -> dict[str, Text]:
+    """Return every English text of the product under its key; raises CatalogError when a key stands twice."""
+    faults: list[str] = []
+    texts: dict[str, Text] = {}
+
+    def add(pairs: Iterator[tuple[str, Text]], where: str) -> None:
+        for key, text in pairs:
+            if key in texts:
+                faults.append(f"{where}: text key {key} stands twice.")
+            texts[key] = text
+
+    for path in sorted((folder / "texts").glob("*.toml")):
+        add(flatten("", read_toml(path, faults)), f"texts/{path.name}")
+    add(flatten("reason", read_toml(folder / "reasons.toml", faults)), "reasons.toml")
+    add(flatten("screening", catalog.screening), "screening.toml")
+    add(flatten("intake", catalog.intake), "intake.toml")
+    add(flatten("word", catalog.vocabulary), "vocabulary.toml")
+    for exercise in catalog.exercises.values():
+        add(_exercise_texts(exercise), f"exercises/{exercise.id}.toml")
+    for protocol in catalog.protocols.values():
+        add(_protocol_texts(protocol), f"protocols/{protocol.id}.toml")
+    if faults:
+        raise CatalogError(faults)
+    return texts
+
+
+@cache
+def load_words() -> Words:
+    """Return the English texts of the shipped catalog."""
+    return Words(all_texts(load_catalog()))
