@@ -1,0 +1,90 @@
+# Two commands for a newcomer: `make start` and `make test`. Everything rests on stamps: a second run does nothing.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+BIN := .venv/bin
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+BUILT := src/coxa/app/static/built
+TS := $(wildcard frontend/*.ts frontend/**/*.ts)
+# Tests marked `alone` measure time or start servers: they run after the others, one at a time.
+WORKERS ?= 2
+
+.PHONY: help setup dev start test check format messages locks bench mutation coverage clean
+
+help:  ## show this list
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
+
+# --- preparing ---------------------------------------------------------------------------------------------------
+
+.venv/.made:
+	@scripts/make_venv "$(PYTHON)"
+	@touch $@
+
+.venv/.run: .venv/.made requirements.txt pyproject.toml
+	@echo "Installing what the app needs (about a minute the first time)"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	@echo "Installing what the tests need"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch $@
+
+node_modules/.made: .venv/.run package.json package-lock.json .npmrc
+	@echo "Installing the tools of the front end"
+	@scripts/node npm ci --silent
+	@touch $@
+
+$(BUILT)/.made: node_modules/.made scripts/build_frontend.mjs tsconfig.json $(TS)
+	@mkdir -p $(BUILT)
+	@scripts/node scripts/build_frontend.mjs
+	@touch $@
+
+setup: .venv/.run $(BUILT)/.made  ## prepare .venv (with .venv/bin/coxa) and the front end
+
+dev: setup .venv/.dev
+	@scripts/find_chromium >/dev/null
+
+# --- using -------------------------------------------------------------------------------------------------------
+
+start: setup  ## start the app on this machine (honours PORT and COXA_HOME)
+	@exec $(BIN)/coxa start
+
+test: dev  ## run all tests
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not alone"
+	@$(BIN)/pytest -q -m alone
+
+check: dev  ## format, lint, types, import rules, catalog
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; $(BIN)/ruff format --check .; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@if ls frontend/*.ts >/dev/null 2>&1; then scripts/node node_modules/typescript/bin/tsc --noEmit; fi
+	@$(BIN)/lint-imports
+	@$(BIN)/coxa check
+
+format: dev  ## put code in its one format
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+
+messages: setup  ## write locale/coxa.pot: every text with its key
+	@$(BIN)/python -m coxa.messages locale/coxa.pot
+
+locks: dev  ## pin the dependencies anew from requirements*.in and package.json
+	@scripts/lock
+
+bench: dev  ## measure: prints small tables, see docs/performance.md
+	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+
+mutation: dev  ## mutation score of plan/, journal/ and the screen
+	@$(BIN)/python scripts/mutation.py
+
+coverage: dev  ## branch coverage of plan/ and journal/
+	@$(BIN)/coverage run -m pytest -q -p no:xdist -m "not alone" tests/unit tests/properties tests/scenarios
+	@$(BIN)/coverage report
+
+clean:  ## remove everything that setup made
+	@rm -rf .venv node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
