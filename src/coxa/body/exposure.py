@@ -6,7 +6,7 @@ Source of the zone borders: rules.toml [zone].
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from coxa.catalog.records import (
     SIDES,
@@ -19,32 +19,8 @@ from coxa.catalog.records import (
     Pose,
     Rules,
     Side,
-    Zone,
 )
-
-
-def zone_of(frame: HipFrame, rules: Rules) -> Zone:
-    """Return the zone of one moment: 0 easy, 1 some bend, 2 deep bend, 3 deep bend with twist."""
-    flexion, adduction, rotation = frame.flexion_deg, frame.adduction_deg, frame.rotation_deg
-    bend, deep = rules.number("zone", "bend_flexion_deg"), rules.number("zone", "deep_flexion_deg")
-    inwards = adduction > rules.number("zone", "adduction_deg")
-    turned = rotation > rules.number("zone", "rotation_deg")
-    far = adduction > rules.number("zone", "far_adduction_deg") or rotation > rules.number("zone", "far_rotation_deg")
-    if flexion >= deep and ((inwards and turned) or far):
-        return 3
-    if flexion > deep or (flexion >= bend and (inwards or turned)):
-        return 2
-    return 1 if flexion >= bend else 0
-
-
-def zone_of_frames(frames: Iterable[HipFrame], rules: Rules, max_flexion_deg: float | None = None) -> Zone:
-    """Return the highest zone of any frame, each bent no further than `max_flexion_deg`."""
-    cap = float("inf") if max_flexion_deg is None else max_flexion_deg
-    clipped = (
-        frame if frame.flexion_deg <= cap else HipFrame(cap, frame.adduction_deg, frame.rotation_deg, frame.tilt_deg)
-        for frame in frames
-    )
-    return max((zone_of(frame, rules) for frame in clipped), default=0)
+from coxa.catalog.zones import zone_of_frames
 
 
 def _frames(motion: Motion, limb_name: str, steps: int) -> tuple[HipFrame, ...]:
@@ -69,6 +45,7 @@ def limb_exposure(frames: tuple[HipFrame, ...], rules: Rules) -> LimbExposure:
     rotations = [frame.rotation_deg for frame in frames]
     return LimbExposure(
         frames=frames,
+        deepest=max(frames, key=lambda frame: (frame.flexion_deg, frame.adduction_deg, frame.rotation_deg)),
         peak_flexion_deg=max(flexions),
         min_flexion_deg=min(flexions),
         peak_adduction_deg=max(frame.adduction_deg for frame in frames),

@@ -288,6 +288,7 @@ class LimbExposure:
     """What one hip goes through during one repetition, from the motion alone."""
 
     frames: tuple[HipFrame, ...]
+    deepest: HipFrame  # the moment of the deepest bend
     peak_flexion_deg: float
     min_flexion_deg: float  # the most extended moment
     peak_adduction_deg: float

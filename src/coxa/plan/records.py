@@ -78,7 +78,7 @@ class Item:
 
     exercise: str
     side: str  # left | right | both | alternating
-    role: str  # warm_up | main
+    role: str  # warm_up | check | main | add_on
     sets: int
     reps: int | None
     hold_s: float | None
@@ -170,5 +170,6 @@ class Plan:
     omitted: tuple[Omitted, ...]
     limits: tuple[Reason, ...]
     reasons: tuple[Reason, ...]
-    daily_life: str | None = None  # id of this week's daily-life change (habits.toml)
-    aerobic: str | None = None  # id of this week's aerobic suggestion
+    daily_life: Reason | None = None  # this week's change in daily life
+    aerobic: Reason | None = None  # this week's aerobic suggestion
+    ask_morning_after: date | None = None  # a session whose next morning is not known yet

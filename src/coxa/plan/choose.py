@@ -1,0 +1,156 @@
+"""Choose the two sessions A and B: a constraint model solved to its proven, unique optimum (OR-tools CP-SAT).
+
+Candidates are what limits leave of the phase's slots, cut to the best by score. Every (exercise, session) pair has an
+integer weight: its score times a scale, plus a fingerprint of its name that makes sums of different choices differ.
+One worker, fixed seed. The deterministic time limit is a safety net whose hit is a fault, never a silent answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from coxa.catalog.records import Exercise, Phase, Slot
+from coxa.errors import PlannerFault
+
+if TYPE_CHECKING:
+    from ortools.sat.python.cp_model import BoolVarT, CpModel
+
+SESSIONS = ("a", "b")
+SCALE = 100_000  # the fingerprint stays below one point of score
+DETERMINISTIC_LIMIT = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One exercise that may be chosen: its score and the seconds it takes today."""
+
+    exercise: Exercise
+    score: int
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Two lists of exercise ids, and the slots that could not be filled to their minimum."""
+
+    a: tuple[str, ...]
+    b: tuple[str, ...]
+    unfilled: tuple[str, ...]
+
+
+def serves(exercise: Exercise, slot: Slot) -> bool:
+    """Say whether an exercise fits a slot: one of its purposes, families and levels."""
+    return (
+        bool(set(exercise.purpose) & set(slot.purposes))
+        and exercise.family in slot.families
+        and slot.min_level <= exercise.level <= slot.max_level
+    )
+
+
+@lru_cache(maxsize=4096)
+def fingerprint(exercise_id: str, session: str) -> int:
+    """Return a number below SCALE that depends on the name alone."""
+    digest = hashlib.sha256(f"{exercise_id}/{session}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") % SCALE
+
+
+def weight(candidate: Candidate, session: str) -> int:
+    """Return the integer weight of choosing this candidate for this session."""
+    return candidate.score * SCALE + fingerprint(candidate.exercise.id, session)
+
+
+def choose(
+    candidates: Sequence[Candidate], phase: Phase, seconds: int, min_items: int, max_items: int, change_s: int
+) -> Choice:
+    """Return the best two sessions for this phase within `seconds` each.
+
+    Slots whose candidates cannot fill their minimum are relaxed and named in `unfilled`. Raises PlannerFault when the
+    solver stops before it has proven its optimum.
+    """
+    if not candidates:
+        return Choice((), (), tuple(slot.id for slot in phase.slots if slot.min_count))
+    for fewest in range(min(min_items, len(candidates)), 0, -1):
+        chosen = _solve(candidates, phase, seconds, fewest, max_items, change_s)
+        if chosen is not None:
+            return chosen
+    return Choice((), (), tuple(slot.id for slot in phase.slots if slot.min_count))
+
+
+def _solve(
+    candidates: Sequence[Candidate], phase: Phase, seconds: int, min_items: int, max_items: int, change_s: int
+) -> Choice | None:
+    from ortools.sat.python import cp_model
+
+    model = cp_model.CpModel()
+    pick = {
+        (candidate.exercise.id, session): model.new_bool_var(f"{candidate.exercise.id}/{session}")
+        for candidate in candidates
+        for session in SESSIONS
+    }
+    for session in SESSIONS:
+        chosen = [pick[candidate.exercise.id, session] for candidate in candidates]
+        model.add(sum(chosen) >= min_items)
+        model.add(sum(chosen) <= max_items)
+        model.add(
+            sum((candidate.seconds + change_s) * pick[candidate.exercise.id, session] for candidate in candidates)
+            <= seconds + change_s
+        )
+    unfilled = _add_slots(model, pick, candidates, phase)
+    _keep_neighbours_apart(model, pick, candidates)
+    shortfall = sum(var for _, var in unfilled)
+    value = sum(weight(candidate, session) * pick[candidate.exercise.id, session] for candidate in candidates for session in SESSIONS)
+    # An unfilled place costs more than any exercise can bring.
+    dear = 4 * max_items * max(weight(candidate, session) for candidate in candidates for session in SESSIONS)
+    model.maximize(value - dear * shortfall)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = DETERMINISTIC_LIMIT
+    status = solver.solve(model)
+    if status == cp_model.INFEASIBLE:
+        return None
+    if status != cp_model.OPTIMAL:
+        raise PlannerFault(f"choosing stopped with {solver.status_name(status)} before its optimum was proven")
+    picked = {
+        session: tuple(c.exercise.id for c in candidates if solver.value(pick[c.exercise.id, session])) for session in SESSIONS
+    }
+    return Choice(picked["a"], picked["b"], tuple(slot_id for slot_id, var in unfilled if solver.value(var)))
+
+
+def _add_slots(
+    model: CpModel, pick: Mapping[tuple[str, str], BoolVarT], candidates: Sequence[Candidate], phase: Phase
+) -> list[tuple[str, BoolVarT]]:
+    """Add the slots' bounds over A and B together; return the shortfall variable of each slot with a minimum."""
+    unfilled = []
+    for slot in phase.slots:
+        inside = [pick[c.exercise.id, session] for c in candidates if serves(c.exercise, slot) for session in SESSIONS]
+        model.add(sum(inside) <= slot.max_count)
+        if slot.min_count:
+            short = model.new_int_var(0, slot.min_count, f"short/{slot.id}")
+            model.add(sum(inside) + short >= slot.min_count)
+            unfilled.append((slot.id, short))
+    return unfilled
+
+
+def _keep_neighbours_apart(
+    model: CpModel, pick: Mapping[tuple[str, str], BoolVarT], candidates: Sequence[Candidate]
+) -> None:
+    """Keep an exercise and its easier or harder neighbour out of the same programme."""
+    ids = {candidate.exercise.id for candidate in candidates}
+    for candidate in candidates:
+        for other in sorted({*candidate.exercise.easier, *candidate.exercise.harder} & ids):
+            if candidate.exercise.id < other or candidate.exercise.id not in _neighbours_of(other, candidates):
+                both = [pick[name, session] for name in (candidate.exercise.id, other) for session in SESSIONS]
+                mine, theirs = both[:2], both[2:]
+                for one in mine:
+                    for two in theirs:
+                        model.add_bool_or(one.negated(), two.negated())
+
+
+def _neighbours_of(exercise_id: str, candidates: Sequence[Candidate]) -> set[str]:
+    exercise = next(c.exercise for c in candidates if c.exercise.id == exercise_id)
+    return {*exercise.easier, *exercise.harder}

@@ -1,0 +1,191 @@
+"""How irritable each hip is, and how far it may bend: rules 2 and 3. Settings: rules.toml [irritability], [cap], [extension]."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from coxa.catalog.records import SIDES, Rules, Side
+from coxa.journal.state import Morning, State
+from coxa.plan.records import HipStatus, PlanInput, Reason, Screening
+
+LEVELS = ("low", "moderate", "high")
+
+
+def number_or_none(value: object) -> float | None:
+    """Return a number from an answer; None when it is missing or not a number."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value)
+
+
+def hip_number(state: State, side: Side, key: str) -> float | None:
+    """Return one number that intake asked about this hip."""
+    return number_or_none(state.value(f"hip.{side}.{key}"))
+
+
+def hip_list(state: State, side: Side, key: str) -> tuple[str, ...] | None:
+    """Return one list that intake asked about this hip; None when it was not answered."""
+    value = state.value(f"hip.{side}.{key}")
+    return tuple(str(item) for item in value) if isinstance(value, list) else None
+
+
+def sore_sides(state: State) -> tuple[Side, ...]:
+    """Return the hips the person calls sore."""
+    return tuple(side for side in SIDES if state.value(f"hip.{side}.symptomatic") is True)
+
+
+def recent_mornings(state: State, side: Side, before: date, days: int) -> list[Morning]:
+    """Return this hip's morning ratings of the `days` person-days before `before`, oldest first."""
+    found = (state.mornings.get((before - timedelta(days=back), side)) for back in range(days, 0, -1))
+    return [morning for morning in found if morning is not None]
+
+
+def _one_more(level: str) -> str:
+    return LEVELS[min(LEVELS.index(level) + 1, len(LEVELS) - 1)]
+
+
+def _high(facts: dict[str, object], rules: Rules) -> list[str]:
+    """Return which of the high signs hold. A missing number is no sign here; it counts below."""
+    tests: list[tuple[str, object, float]] = [
+        ("rest_pain", facts["pain_now"], rules.number("irritability", "high_rest_pain")),
+        ("wakes", facts["wakes"], rules.number("irritability", "high_wakes_nights")),
+    ]
+    signs = [name for name, value, least in tests if isinstance(value, float) and value >= least]
+    settles = facts["settles_h"]
+    if isinstance(settles, float) and settles > rules.number("irritability", "high_settles_h"):
+        signs.append("settles")
+    provokes = facts["provokes"]
+    if isinstance(provokes, tuple) and set(provokes) & set(rules.texts("irritability", "high_provokes")):
+        signs.append("short_walk")
+    return signs
+
+
+def _low(facts: dict[str, object], rules: Rules) -> bool:
+    worst, settles, provokes = facts["worst"], facts["settles_h"], facts["provokes"]
+    return (
+        isinstance(worst, float)
+        and worst <= rules.number("irritability", "low_worst_week")
+        and isinstance(settles, float)
+        and settles <= rules.number("irritability", "low_settles_h")
+        and isinstance(provokes, tuple)
+        and set(provokes) <= set(rules.texts("irritability", "low_provokes"))
+    )
+
+
+def _facts(state: State, side: Side, rules: Rules, today: date) -> tuple[dict[str, object], bool, bool]:
+    """Return the facts, whether they come from the journal, and whether they are stale."""
+    facts: dict[str, object] = {
+        "pain_now": hip_number(state, side, "pain_now"),
+        "wakes": hip_number(state, side, "wakes_nights_per_week"),
+        "settles_h": hip_number(state, side, "settles_h"),
+        "worst": hip_number(state, side, "pain_worst_week"),
+        "provokes": hip_list(state, side, "provokes"),
+    }
+    days = int(rules.number("irritability", "journal_days"))
+    mornings = recent_mornings(state, side, today + timedelta(days=1), days)
+    if len(mornings) >= rules.number("irritability", "journal_min_mornings"):
+        facts["pain_now"] = float(mornings[-1].pain)
+        facts["wakes"] = float(sum(1 for morning in mornings if morning.woke))
+        facts["worst"] = max([morning.pain for morning in mornings] + _session_pain(state, side, today, days))
+        return facts, True, False
+    asked = state.answers.get(f"hip.{side}.pain_now", ())
+    stale = bool(asked) and (today - asked[-1].on).days > rules.number("irritability", "stale_days")
+    return facts, False, stale
+
+
+def _session_pain(state: State, side: Side, today: date, days: int) -> list[float]:
+    since = today - timedelta(days=days)
+    return [
+        rating.worst[side]
+        for session in state.sessions.values()
+        if session.on > since
+        for rating in session.ratings
+        if side in rating.worst
+    ]
+
+
+def irritability(state: State, side: Side, rules: Rules, today: date) -> tuple[str, tuple[Reason, ...]]:
+    """Return high, moderate or low for one sore hip, with why. A missing answer counts one step more irritable."""
+    facts, from_journal, stale = _facts(state, side, rules, today)
+    reasons: list[Reason] = []
+    signs = _high(facts, rules)
+    if signs:
+        return "high", tuple(Reason(f"irritable_{sign}", {"side": side}) for sign in signs)
+    missing = [name for name in ("pain_now", "wakes", "settles_h", "worst", "provokes") if facts[name] is None]
+    level = "low" if _low({**facts, **_benign(missing, rules)}, rules) else "moderate"
+    if missing:
+        for _ in missing:  # each missing answer counts one step
+            level = _one_more(level)
+        reasons.append(Reason("irritable_missing", {"side": side, "n": len(missing)}))
+    if stale:
+        level = _one_more(level)
+        reasons.append(Reason("irritable_stale", {"side": side}))
+    reasons.append(Reason(f"irritable_{level}", {"side": side}))
+    if from_journal:
+        reasons.append(Reason("irritable_from_journal", {"side": side}))
+    return level, tuple(reasons)
+
+
+def _benign(missing: list[str], rules: Rules) -> dict[str, object]:
+    """Return harmless stand-ins for missing facts: the missing step is then added on top."""
+    stand_ins: dict[str, object] = {"worst": 0.0, "settles_h": 0.0, "provokes": ()}
+    return {name: stand_ins[name] for name in missing if name in stand_ins}
+
+
+def therapist_cap(state: State, side: Side) -> float | None:
+    """Return the smallest cap a therapist has set for this hip."""
+    caps = [limit.max_flexion_deg for limit in state.limits if limit.side == side]
+    return min(caps) if caps else None
+
+
+def flexion_cap(state: State, side: Side, level: str, rules: Rules) -> tuple[float, Reason]:
+    """Return the personal flexion cap in degrees and the reason that decided it."""
+    options: list[tuple[float, Callable[[float], Reason]]] = [
+        (rules.number("cap", f"{level}_deg"), lambda cap: Reason(f"cap_{level}", {"side": side, "cap_deg": cap}))
+    ]
+    onsets = [hip_number(state, side, "pinch_onset"), number_or_none(state.value(f"range.{side}.pinch_onset_deg"))]
+    for onset in onsets:
+        if onset is not None:
+            cap_here = onset - rules.number("cap", "onset_margin_deg")
+            onset_deg = onset
+            options.append(
+                (cap_here, lambda cap, at=onset_deg: Reason("cap_onset", {"side": side, "cap_deg": cap, "onset_deg": at}))
+            )
+    therapist = therapist_cap(state, side)
+    if therapist is not None:
+        options.append((therapist, lambda cap: Reason("cap_therapist", {"side": side, "cap_deg": cap})))
+    cap, reason = min(options, key=lambda option: option[0])
+    return cap, reason(cap)
+
+
+def extension_cap(state: State, side: Side, screening: Screening, rules: Rules) -> tuple[float, tuple[Reason, ...]]:
+    """Return how far this hip may go behind the body (degrees, negative), and why when it is capped."""
+    provokes = hip_list(state, side, "provokes") or ()
+    by_pain = set(provokes) & set(rules.texts("extension", "provokes"))
+    by_condition = set(screening.limits) & {*rules.texts("extension", "conditions"), "extension_cap"}
+    if by_pain or by_condition:
+        cap = rules.number("extension", "capped_deg")
+        code = "extension_capped_pain" if by_pain else "extension_capped_condition"
+        return cap, (Reason(code, {"side": side, "cap_deg": abs(cap)}),)
+    return rules.number("extension", "open_deg"), ()
+
+
+def hip_status(given: PlanInput, side: Side, screening: Screening) -> HipStatus:
+    """Return what the plan takes this hip to be today."""
+    state, rules = given.state, given.rules
+    if side not in sore_sides(state):
+        therapist = therapist_cap(state, side)
+        cap = min(x for x in (therapist, rules.number("cap", "low_deg")) if x is not None)
+        extension, reasons = extension_cap(state, side, screening, rules)
+        return HipStatus(side, False, "low", cap, extension, reasons)
+    level, why_level = irritability(state, side, rules, given.today)
+    cap, why_cap = flexion_cap(state, side, level, rules)
+    extension, why_extension = extension_cap(state, side, screening, rules)
+    return HipStatus(side, True, level, cap, extension, (*why_level, why_cap, *why_extension))
+
+
+def worst_level(hips: tuple[HipStatus, ...]) -> str:
+    """Return the irritability that steers the programme: the more irritable sore hip's."""
+    levels = [hip.irritability for hip in hips if hip.symptomatic]
+    return max(levels, key=LEVELS.index, default="moderate")

@@ -1,0 +1,264 @@
+"""What is off the table for this person today, exercise by exercise, each with its reason.
+
+The answer for one exercise is a `Permit`: on which sides it may be done, how far each may bend, which cues stay
+unsaid and what argues for care; or why it is left out. Limits arrive as data: the screen's limit codes and their
+effects (screening.toml [limit.*]), conditions, equipment, positions, the personal flexion cap, the phase's zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+from coxa.catalog.records import SIDES, Exercise, Exposure, LimbExposure, Side, Zone
+from coxa.catalog.zones import bent_at_most, zone_of_frames
+from coxa.plan.hips import worst_level
+from coxa.plan.records import HipStatus, Peak, PlanInput, Reason, Screening
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """All limit codes of the screen, joined into one set of limits."""
+
+    codes: frozenset[str]
+    avoid: frozenset[str]
+    careful: frozenset[str]
+    no_support: Mapping[str, str] = field(default_factory=dict)  # what is excluded -> the limit code that says so
+    no_families: Mapping[str, str] = field(default_factory=dict)
+    no_ids: Mapping[str, str] = field(default_factory=dict)
+    no_cues: frozenset[str] = frozenset()
+    no_impact: str | None = None
+    max_adduction: tuple[float, str] | None = None
+    max_effort: float | None = None
+    max_hold_s: float | None = None
+    max_level: tuple[int, str] | None = None
+    max_zone: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SidePermit:
+    """One side on which the exercise may be done: its range limit, zone and peak with that limit."""
+
+    max_flexion_deg: float | None
+    zone: Zone
+    peak: Peak
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """May this exercise be used, and how. With no `sides` it is left out and `reasons` say why."""
+
+    exercise: Exercise
+    sides: Mapping[Side, SidePermit]
+    cues_withheld: tuple[str, ...]
+    careful: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Say whether the exercise may be used at all."""
+        return bool(self.sides)
+
+
+def _least(values: list[tuple[float, str]]) -> tuple[float, str] | None:
+    return min(values, default=None)
+
+
+def effects_of(screening: Screening, table: Mapping[str, object]) -> Effects:
+    """Join the effects of every limit code; a code without a row in screening.toml is a condition code."""
+    rows = {code: cast(Mapping[str, object], table.get(code, {})) for code in screening.limits}
+
+    def listed(name: str) -> dict[str, str]:
+        return {item: code for code, row in rows.items() for item in cast(list[str], row.get(name, []))}
+
+    def numbers(name: str) -> list[tuple[float, str]]:
+        return [(float(cast(float, row[name])), code) for code, row in rows.items() if name in row]
+
+    effort, hold = _least(numbers("max_effort")), _least(numbers("max_hold_s"))
+    level, zone = _least(numbers("only_levels")), _least(numbers("no_zones"))
+    return Effects(
+        codes=frozenset(rows),
+        avoid=frozenset(rows) | {str(row["avoid_condition"]) for row in rows.values() if "avoid_condition" in row},
+        careful=frozenset(rows) | {str(row["careful_condition"]) for row in rows.values() if "careful_condition" in row},
+        no_support=listed("no_support"),
+        no_families=listed("no_families"),
+        no_ids=listed("no_ids"),
+        no_cues=frozenset(listed("no_cues")),
+        no_impact=next((code for code, row in rows.items() if row.get("no_impact") is True), None),
+        max_adduction=_least(numbers("max_adduction_deg")),
+        max_effort=effort[0] if effort else None,
+        max_hold_s=hold[0] if hold else None,
+        max_level=(int(level[0]), level[1]) if level else None,
+        max_zone=(int(zone[0]), zone[1]) if zone else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Everything that limits today's choice, gathered once per plan."""
+
+    given: PlanInput
+    screening: Screening
+    hips: tuple[HipStatus, ...]
+    effects: Effects
+    owned: frozenset[str]
+    cannot: frozenset[str]
+    level: str
+
+    def permit(self, exercise: Exercise, max_zone: int = 3) -> Permit:
+        """Return whether and how this exercise may be used in a phase that allows zones up to `max_zone`."""
+        withheld = tuple(cue for cue in _cues(exercise) if cue in self.effects.no_cues)
+        careful = tuple(code for code in exercise.careful_if if code in self.effects.careful)
+        out = self._left_out(exercise)
+        if out is not None:
+            return Permit(exercise, {}, withheld, careful, (out,))
+        sides: dict[Side, SidePermit] = {}
+        refusals: list[Reason] = []
+        for side in SIDES:
+            found = self._side(exercise, side, max_zone)
+            if isinstance(found, Reason):
+                refusals.append(found)
+            else:
+                sides[side] = found
+        if exercise.sides != "each" and len(sides) < 2:
+            sides = {}
+        reasons = tuple(_once(refusals))
+        return Permit(exercise, sides, withheld, careful, reasons)
+
+    def _left_out(self, exercise: Exercise) -> Reason | None:
+        """Return the first limit that rules the whole exercise out; the gravest come first."""
+        effects, state = self.effects, self.given.state
+        for code in exercise.avoid_if:
+            if code in effects.avoid:
+                return Reason("avoid_condition", {"condition": code})
+        if exercise.impact and effects.no_impact:
+            return Reason("avoid_limit", {"limit": effects.no_impact})
+        for excluded, name in (
+            (effects.no_ids, exercise.id),
+            (effects.no_families, exercise.family),
+            (effects.no_support, exercise.support),
+        ):
+            if name in excluded:
+                return Reason("avoid_limit", {"limit": excluded[name]})
+        if effects.max_level and exercise.level > effects.max_level[0]:
+            return Reason("avoid_limit", {"limit": effects.max_level[1]})
+        if self.level == "high" and not exercise.ok_when_irritable:
+            return Reason("too_irritable", {})
+        cannot = self._positions(exercise)
+        if cannot:
+            return Reason("cannot_position", {"position": cannot})
+        missing = [item for item in exercise.equipment if item not in self.owned]
+        if missing:
+            return Reason("no_equipment", {"equipment": missing[0]})
+        if exercise.id in state.left_out:
+            return Reason("left_out_by_you", {})
+        return None
+
+    def _positions(self, exercise: Exercise) -> str | None:
+        position = self.given.catalog.vocabulary["position"][exercise.support]
+        needs = cast(list[str], position.get("cannot", []))
+        return next((need for need in needs if need in self.cannot), None)
+
+    def _side(self, exercise: Exercise, side: Side, max_zone: int) -> SidePermit | Reason:
+        """Return how far this side may go, or the reason why not; every hip that takes part is looked at."""
+        exposure = self.given.exposures[(exercise.id, side)]
+        limit: float | None = None
+        reasons: list[Reason] = []
+        for hip in self.hips:
+            limb = exposure.hip(hip.side)
+            out = self._rotation_and_extension(exercise, limb, hip)
+            if out is not None:
+                return out
+            cut = self._flexion(exercise, limb, hip)
+            if isinstance(cut, Reason):
+                return cut
+            if cut is not None:
+                limit = cut if limit is None else min(limit, cut)
+                reasons.append(self._cut_reason(hip, cut, limb))
+        return self._zone_and_peak(exposure, limit, reasons, max_zone)
+
+    def _plan_cap(self, hip: HipStatus) -> float:
+        """Return the cap used for planning: past 90 degrees only for a goal that needs it, which is not planned yet."""
+        return min(hip.cap_deg, self.given.rules.number("cap", "plan_max_deg")) if hip.symptomatic else hip.cap_deg
+
+    def _flexion(self, exercise: Exercise, limb: LimbExposure, hip: HipStatus) -> float | None | Reason:
+        """Return the range limit this hip needs, None when it needs none, a reason when no limit helps."""
+        cap = self._plan_cap(hip)
+        if limb.peak_flexion_deg <= cap or not (hip.symptomatic or self._has_own_cap(hip)):
+            return None
+        can = exercise.range_limit
+        if can.can_limit and not limb.fixed_flexion and cap >= can.min_flexion_deg:
+            return cap
+        values = {"side": hip.side, "cap_deg": cap, "peak_deg": limb.peak_flexion_deg}
+        return Reason("above_cap", values)
+
+    @staticmethod
+    def _has_own_cap(hip: HipStatus) -> bool:
+        return any(reason.code == "cap_therapist" for reason in hip.reasons)
+
+    def _cut_reason(self, hip: HipStatus, cut: float, limb: LimbExposure) -> Reason:
+        values = {"side": hip.side, "cap_deg": cut, "peak_deg": limb.peak_flexion_deg}
+        return Reason("range_limited", values)
+
+    def _rotation_and_extension(self, exercise: Exercise, limb: LimbExposure, hip: HipStatus) -> Reason | None:
+        """Return why this hip may not take part, by extension or by the screen's limits on crossing inwards."""
+        if not hip.symptomatic and not self.effects.codes & {"extension_cap"}:
+            return None
+        if limb.min_flexion_deg < hip.extension_cap_deg:
+            return Reason("beyond_extension_cap", {"side": hip.side, "cap_deg": abs(hip.extension_cap_deg)})
+        crossing = self.effects.max_adduction
+        if crossing and limb.peak_adduction_deg > crossing[0]:
+            return Reason("avoid_limit", {"limit": crossing[1]})
+        return None
+
+    def _zone_and_peak(
+        self, exposure: Exposure, limit: float | None, reasons: list[Reason], max_zone: int
+    ) -> SidePermit | Reason:
+        """Return the permit of one side after its range limit, or the zone that is too deep for this phase."""
+        sore = [hip.side for hip in self.hips if hip.symptomatic] or [hip.side for hip in self.hips]
+        limbs = [exposure.hip(side) for side in sore]
+        rules = self.given.rules
+        zone = max(limb.zone if limit is None else zone_of_frames(limb.frames, rules, limit) for limb in limbs)
+        allowed = min(max_zone, self.effects.max_zone[0] if self.effects.max_zone else 3)
+        if zone > allowed:
+            return Reason("zone_too_deep", {"zone": zone, "max_zone": allowed})
+        deepest = max((limb.deepest for limb in limbs), key=lambda frame: frame.flexion_deg)
+        if limit is not None:
+            deepest = bent_at_most(deepest, limit)
+        peak = Peak(deepest.flexion_deg, deepest.adduction_deg, deepest.rotation_deg)
+        return SidePermit(limit, zone, peak, tuple(_once(reasons)))
+
+
+def _once(reasons: list[Reason]) -> list[Reason]:
+    kept: list[Reason] = []
+    for reason in reasons:
+        if reason not in kept:
+            kept.append(reason)
+    return kept
+
+
+def _cues(exercise: Exercise) -> tuple[str, ...]:
+    return tuple(sorted({row.cue for row in (*exercise.steps, *exercise.mistakes) if row.cue}))
+
+
+def gather_limits(given: PlanInput, screening: Screening, hips: tuple[HipStatus, ...]) -> Limits:
+    """Return everything that limits today's choice."""
+    vocabulary = given.catalog.vocabulary["equipment"]
+    household = {name for name, row in vocabulary.items() if row.get("household")}
+    table = cast(Mapping[str, object], given.catalog.screening.get("limit", {}))
+    return Limits(
+        given=given,
+        screening=screening,
+        hips=hips,
+        effects=effects_of(screening, table),
+        owned=frozenset(household | set(_answer_list(given, "life.equipment"))),
+        cannot=frozenset(_answer_list(given, "life.cannot")),
+        level=worst_level(hips),
+    )
+
+
+def _answer_list(given: PlanInput, key: str) -> list[str]:
+    value = given.state.value(key)
+    return [str(item) for item in value] if isinstance(value, list) else []

@@ -1,0 +1,174 @@
+"""The stable programme: two sessions A and B and a warm-up for about two weeks, chosen anew only when something asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from coxa.catalog.records import Exercise, Phase, Slot
+from coxa.journal.state import Programme
+from coxa.plan.choose import Candidate, choose, serves
+from coxa.plan.dose import Course, items_for, minutes_of
+from coxa.plan.hips import number_or_none
+from coxa.plan.limits import Limits, Permit
+from coxa.plan.phase import Standing
+from coxa.plan.records import Item, Omitted, Reason
+from coxa.plan.traffic import GREEN, RED
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A programme, whether it is new, and what was left out or could not be filled."""
+
+    programme: Programme
+    is_new: bool
+    reasons: tuple[Reason, ...]
+
+
+def minutes_given(limits: Limits) -> float:
+    """Return the minutes a session may take: the person's wish, else the default."""
+    wish = number_or_none(limits.given.state.value("life.minutes"))
+    return wish if wish is not None else limits.given.rules.number("session", "default_minutes")
+
+
+def why_new(limits: Limits, course: Course, now: Standing) -> str | None:
+    """Return the code of what asks for a new choice, or None when the programme stands."""
+    given = limits.given
+    old = given.state.programme
+    if old is None:
+        return "new_first"
+    if old.protocol != now.protocol.id:
+        return "new_protocol"
+    if old.phase != now.phase.id:
+        return "new_phase"
+    if given.today >= old.block_start + timedelta(days=int(given.rules.number("session", "block_days"))):
+        return "new_block"
+    exercises = given.catalog.exercises
+    for exercise_id in (*old.warm_up, *old.a, *old.b):
+        if exercise_id not in exercises:
+            return "new_catalog"
+        if not limits.permit(exercises[exercise_id], now.phase.max_zone).allowed:
+            return "new_limit"
+    if any(_asks_for_other(session.swaps) for session in course.sessions if session.on >= old.block_start):
+        return "new_swap"
+    return None
+
+
+def _asks_for_other(swaps: Sequence[object]) -> bool:
+    return any(getattr(swap, "why", "") in ("other", "no_equipment") for swap in swaps)
+
+
+def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
+    """Return the programme in force, or a new one where something asks for it."""
+    because = why_new(limits, course, now)
+    old = limits.given.state.programme
+    if because is None and old is not None:
+        return Chosen(old, False, (Reason("programme_stands", {}),))
+    warm_up = _choose_warm_up(limits, course, now.phase)
+    warm_minutes = minutes_of([item for e in warm_up for item in items_for(course, e, "warm_up")], limits)
+    rules = limits.given.rules
+    chosen = choose(
+        candidates(limits, course, now.phase),
+        now.phase,
+        seconds=int((minutes_given(limits) - warm_minutes) * 60),
+        min_items=int(rules.number("session", "min_items")),
+        max_items=int(rules.number("session", "max_items")),
+        change_s=int(rules.number("session", "exercise_change_s")),
+    )
+    programme = Programme(
+        block_start=limits.given.today,
+        protocol=now.protocol.id,
+        phase=now.phase.id,
+        phase_since=now.since,
+        because=because or "new_first",
+        warm_up=tuple(exercise.id for exercise in warm_up),
+        a=chosen.a,
+        b=chosen.b,
+        event="",
+    )
+    unfilled = tuple(Reason("slot_unfilled", {"slot": f"{now.protocol.id}.phase.{now.phase.id}.slot.{s}"}) for s in chosen.unfilled)
+    return Chosen(programme, True, (Reason(because or "new_first", {}), *unfilled))
+
+
+def candidates(limits: Limits, course: Course, phase: Phase) -> list[Candidate]:
+    """Return the best candidates for the phase's slots, in order of their ids."""
+    found = []
+    for exercise in limits.given.catalog.exercises.values():
+        if any(serves(exercise, slot) for slot in phase.slots):
+            permit = limits.permit(exercise, phase.max_zone)
+            items = items_for(course, exercise, "main") if permit.allowed else ()
+            if items:
+                seconds = int(minutes_of(items, limits) * 60)
+                found.append(Candidate(exercise, score(limits, course, phase, permit, items), seconds))
+    most = int(limits.given.rules.number("session", "candidates"))
+    best = sorted(found, key=lambda c: (-c.score, c.exercise.id))[:most]
+    return sorted(best, key=lambda c: c.exercise.id)
+
+
+def score(limits: Limits, course: Course, phase: Phase, permit: Permit, items: Sequence[Item]) -> int:
+    """Return how well an exercise fits this person now; settings in rules.toml [score]."""
+    exercise, given = permit.exercise, limits.given
+    number = given.rules.number
+    liked = given.state.value("life.likes")
+    total = number("score", "base") + number("score", exercise.evidence.strength)
+    total += number("score", "liked") if isinstance(liked, list) and _liked(exercise, liked) else 0
+    total += number("score", "careful") * len(permit.careful)
+    total += number("score", "zone") * max(item.zone for item in items)
+    total += number("score", "level") * _level_fit(exercise, phase)
+    total += number("score", "document") * len(set(exercise.documents) - {"programme"})
+    total += number("score", "own_equipment") if _uses_own_kit(limits, exercise) else 0
+    total += number("score", "cut_short") if any(item.max_hip_flexion_deg is not None for item in items) else 0
+    old = given.state.programme
+    if old is not None and exercise.id in (*old.a, *old.b):
+        colours = {row.colour for item in items for row in course.past(exercise.id, item.side)[-1:]}
+        total += number("score", "kept_red") if RED in colours else number("score", "kept") if GREEN in colours else 0
+    return max(1, round(total))
+
+
+def _liked(exercise: Exercise, liked: list[object] | list[str]) -> bool:
+    return bool({exercise.id, exercise.family, exercise.support, *exercise.purpose} & {str(like) for like in liked})
+
+
+def _level_fit(exercise: Exercise, phase: Phase) -> int:
+    """Return 0 to 4: in the first phases lower levels fit, later higher ones."""
+    return 5 - exercise.level if phase.index == 0 else exercise.level - 1
+
+
+def _uses_own_kit(limits: Limits, exercise: Exercise) -> bool:
+    vocabulary = limits.given.catalog.vocabulary["equipment"]
+    return any(not vocabulary[item].get("household") for item in exercise.equipment)
+
+
+def _choose_warm_up(limits: Limits, course: Course, phase: Phase) -> list[Exercise]:
+    """Return two or three drills that take at most a quarter of the minutes, best first per slot."""
+    rules = limits.given.rules
+    budget = minutes_given(limits) * rules.number("session", "warm_up_share")
+    most = int(rules.number("session", "warm_up_max"))
+    picked: list[Exercise] = []
+    ranked: list[tuple[Slot, Exercise]] = []
+    for slot in phase.warm_up:
+        fitting = [e for e in limits.given.catalog.exercises.values() if serves(e, slot)]
+        permits = [(limits.permit(e, phase.max_zone), e) for e in fitting]
+        usable = [(p, e, items_for(course, e, "warm_up")) for p, e in permits if p.allowed]
+        usable = [row for row in usable if row[2]]
+        usable.sort(key=lambda row: (-score(limits, course, phase, row[0], row[2]), row[1].id))
+        ranked.extend((slot, e) for _, e, _ in usable[: slot.max_count])
+    for _, exercise in ranked:
+        if exercise in picked or len(picked) == most:
+            continue
+        items = [item for e in (*picked, exercise) for item in items_for(course, e, "warm_up")]
+        if minutes_of(items, limits) <= budget:
+            picked.append(exercise)
+    return picked
+
+
+def omissions(limits: Limits, phase: Phase) -> tuple[Omitted, ...]:
+    """Return the exercises that fit the phase's slots but are off the table, or on one side only, with why."""
+    found = []
+    for exercise in limits.given.catalog.exercises.values():
+        if any(serves(exercise, slot) for slot in (*phase.slots, *phase.warm_up)):
+            permit = limits.permit(exercise, phase.max_zone)
+            if permit.reasons:
+                found.append(Omitted(exercise.id, permit.reasons))
+    return tuple(found)

@@ -1,0 +1,157 @@
+"""Put one session together: warm-up, check, main items in a comfortable order, an add-on; within the minutes given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coxa.catalog.records import Exercise, Protocol
+from coxa.journal.state import Programme
+from coxa.plan.choose import serves
+from coxa.plan.dose import Course, items_for, minutes_of
+from coxa.plan.hips import LEVELS
+from coxa.plan.limits import Limits
+from coxa.plan.phase import check_rows
+from coxa.plan.programme import minutes_given, score
+from coxa.plan.records import Item, Reason, Session
+
+# On your feet first, then down to the floor once, stretches last: nobody gets up and down in between.
+POSITION_ORDER = (
+    "moving",
+    "standing-bilateral",
+    "standing-split",
+    "standing-single",
+    "hanging",
+    "sitting",
+    "half-kneeling",
+    "kneeling",
+    "quadruped",
+    "plank",
+    "side-plank",
+    "side-lying",
+    "prone",
+    "supine",
+    "long-sitting",
+)
+
+
+def _place(exercise: Exercise) -> tuple[bool, int, str]:
+    return (exercise.family in ("stretch", "massage"), POSITION_ORDER.index(exercise.support), exercise.id)
+
+
+def build_session(limits: Limits, course: Course, programme: Programme, kind: str) -> Session:
+    """Return session A or B of the programme as it stands today."""
+    exercises = limits.given.catalog.exercises
+    ids = programme.a if kind == "a" else programme.b
+    warm_up = _items(course, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
+    main = sorted((exercises[i] for i in ids if i in exercises), key=_place)
+    check = _check_items(limits, course)
+    items = (*check, *_items(course, main, "main"), *_add_on_items(limits, course))
+    kept, reasons = _within_minutes(limits, warm_up, items)
+    return Session(kind, minutes_of((*warm_up, *kept), limits), warm_up, kept, reasons)
+
+
+def build_calm(limits: Limits, course: Course) -> Session:
+    """Return the calm session: the first three items of the list that this person's limits leave."""
+    rules = limits.given.rules
+    most = int(rules.number("calm", "items"))
+    items: list[Item] = []
+    chosen = 0
+    for exercise_id in rules.texts("calm", "exercises"):
+        found = items_for(course, limits.given.catalog.exercises[exercise_id], "main", (Reason("calm_item"),))
+        items.extend(replace(item, sets=1) for item in found)
+        chosen += bool(found)
+        if chosen == most:
+            break
+    return Session("calm", minutes_of(items, limits), (), tuple(items), (Reason("calm_session"),))
+
+
+def _items(course: Course, exercises: Sequence[Exercise], role: str) -> tuple[Item, ...]:
+    found: dict[tuple[str, str], Item] = {}
+    for exercise in exercises:
+        for item in items_for(course, exercise, role):
+            found.setdefault((item.exercise, item.side), item)  # two may have stepped back to the same easier one
+    return tuple(found.values())
+
+
+def _check_items(limits: Limits, course: Course) -> tuple[Item, ...]:
+    """Return the first-session check: for a calm hip's very first session, and after a long break."""
+    long_break = limits.given.rules.number("progress", "missed_back_days")
+    first = not any(session.kind != "calm" for session in course.sessions)
+    after_break = course.gap_days is not None and course.gap_days > long_break
+    if not ((first and limits.level == LEVELS[0]) or after_break):
+        return ()
+    items: list[Item] = []
+    for row in check_rows(limits.given):
+        exercise = limits.given.catalog.exercises[str(row["exercise"])]
+        for item in items_for(course, exercise, "check", (Reason("first_check"),)):
+            items.append(_dosed_for_check(item, row))
+    return tuple(items)
+
+
+def _dosed_for_check(item: Item, row: object) -> Item:
+    assert isinstance(row, dict)
+    reps, hold = row.get("reps"), row.get("hold_s")
+    return replace(
+        item, sets=1, reps=int(reps) if reps else None, hold_s=float(hold) if hold else None, load=0.0, reasons=item.reasons
+    )
+
+
+def _add_on_items(limits: Limits, course: Course) -> tuple[Item, ...]:
+    """Return the add-on's current step: one element, a few minutes at most, never in place of a strength slot."""
+    state, protocols = limits.given.state, limits.given.catalog.protocols
+    items: list[Item] = []
+    for addon_id in state.addons:
+        addon = protocols.get(addon_id)
+        if addon is not None and addon.addon:
+            items.extend(_current_step(limits, course, addon))
+    budget = limits.given.rules.number("session", "addon_max_min")
+    while items and minutes_of(items, limits) > budget:
+        last = items[-1].exercise
+        items = [item for item in items if item.exercise != last]
+    return tuple(items)
+
+
+def _current_step(limits: Limits, course: Course, addon: Protocol) -> list[Item]:
+    """Return the items of the first step that was not tried often enough yet; the last step stays."""
+    for phase in addon.phases:
+        fitting = [e for e in limits.given.catalog.exercises.values() if any(serves(e, slot) for slot in phase.slots)]
+        fitting = [e for e in fitting if set(e.documents) & set(addon.documents)]
+        ids = {exercise.id for exercise in fitting}
+        tried = sum(
+            any(item.role == "add_on" and item.exercise in ids for item in session.items) for session in course.sessions
+        )
+        needed = next((c.at_least or 0 for c in phase.exit if c.measure == "sessions_in_phase"), 0)
+        if tried < needed or phase is addon.phases[-1]:
+            return _best_of(limits, replace(course, phase=phase, pasts={}), fitting)
+    return []
+
+
+def _best_of(limits: Limits, course: Course, fitting: Sequence[Exercise]) -> list[Item]:
+    most = max(slot.max_count for slot in course.phase.slots)
+    scored: list[tuple[int, str, tuple[Item, ...]]] = []
+    for exercise in fitting:
+        items = items_for(course, exercise, "add_on", (Reason("add_on_item"),))
+        if items:
+            permit = limits.permit(exercise, course.phase.max_zone)
+            scored.append((-score(limits, course, course.phase, permit, items), exercise.id, items))
+    return [item for _, _, items in sorted(scored, key=lambda row: row[:2])[:most] for item in items]
+
+
+def _within_minutes(
+    limits: Limits, warm_up: tuple[Item, ...], items: tuple[Item, ...]
+) -> tuple[tuple[Item, ...], tuple[Reason, ...]]:
+    """Take sets away, the largest first, until the session fits the minutes given."""
+    most = minutes_given(limits)
+    kept = list(items)
+    trimmed = False
+    while minutes_of((*warm_up, *kept), limits) > most:
+        index = max(range(len(kept)), key=lambda i: (kept[i].sets, i), default=None)
+        if index is None or kept[index].sets <= 1:
+            break
+        exercise = kept[index].exercise
+        fewer = kept[index].sets - 1
+        kept = [replace(i, sets=min(i.sets, fewer)) if i.exercise == exercise else i for i in kept]
+        trimmed = True
+    reasons = (Reason("trimmed_to_minutes", {"minutes": most}),) if trimmed else ()
+    return tuple(kept), reasons

@@ -1,0 +1,97 @@
+"""Lay out the next 14 days by rule: the person's days, days between sessions, A and B in turn, runs in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from coxa.catalog.records import Phase
+from coxa.plan.hips import number_or_none
+from coxa.plan.progress import done_sessions
+from coxa.plan.records import DayPlan, PlanInput, Reason, RunAdvice
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def days_wished(given: PlanInput) -> tuple[frozenset[str] | None, int | None]:
+    """Return the weekdays the person named (None = any) and how many days a week they gave (None = not said)."""
+    value = given.state.value("life.days")
+    if isinstance(value, list):
+        named = frozenset(str(day) for day in value)
+        return named, len(named)
+    count = number_or_none(value)
+    return None, int(count) if count is not None else None
+
+
+def sessions_a_week(given: PlanInput, phase: Phase) -> int:
+    """Return how many sessions a week: the phase's number, no more than the person's days."""
+    _, count = days_wished(given)
+    wished = count if count is not None else int(given.rules.number("session", "default_days_per_week"))
+    return int(max(1, min(phase.sessions_per_week.use, wished, phase.sessions_per_week.max)))
+
+
+def next_kind(given: PlanInput) -> str:
+    """Return whether A or B comes next: the one that was not done last."""
+    main = [session.kind for session in done_sessions(given.state) if session.kind in ("a", "b")]
+    today = [s.kind for s in given.state.sessions.values() if s.on == given.today and s.kind in ("a", "b")]
+    if today:
+        return today[-1]
+    return "b" if main and main[-1] == "a" else "a"
+
+
+def lay_out(given: PlanInput, phase: Phase, minutes: dict[str, float], run: RunAdvice) -> tuple[DayPlan, ...]:
+    """Return the next 14 days, today first."""
+    named, _ = days_wished(given)
+    per_week = sessions_a_week(given, phase)
+    begun = [session.on for session in done_sessions(given.state) if session.on < given.today and session.kind != "calm"]
+    on_days = list(begun[-7:])
+    run_days = [one.on for one in given.state.runs][-7:]
+    kind = next_kind(given)
+    plan: list[DayPlan] = []
+    for offset in range(int(given.rules.number("session", "card_days"))):
+        on = given.today + timedelta(days=offset)
+        if _may_train(on, on_days, named, per_week, phase.min_days_between):
+            on_days.append(on)
+            plan.append(DayPlan(on, "session", kind, minutes[kind], (_why_session(phase, named),)))
+            kind = "b" if kind == "a" else "a"
+        elif _may_run(on, run_days, run, named):
+            run_days.append(on)
+            plan.append(DayPlan(on, "run", None, 0.0, run.reasons[:1]))
+        else:
+            plan.append(DayPlan(on, "rest", None, 0.0, (_why_rest(on, on_days, named, phase),)))
+    return tuple(plan)
+
+
+def _may_train(
+    on: date, on_days: Sequence[date], named: frozenset[str] | None, per_week: int, min_between: int
+) -> bool:
+    if named is not None and WEEKDAYS[on.weekday()] not in named:
+        return False
+    if any((on - day).days <= min_between for day in on_days):
+        return False
+    in_the_last_week = [day for day in on_days if (on - day).days < 7]
+    if len(in_the_last_week) >= per_week:
+        return False
+    # Without named days the sessions are spread evenly: the week's gap is rounded down, so nothing bunches up.
+    even_gap = 7 // per_week
+    return named is not None or not on_days or (on - on_days[-1]).days >= even_gap
+
+
+def _may_run(on: date, run_days: Sequence[date], run: RunAdvice, named: frozenset[str] | None) -> bool:
+    if run.status not in ("keep", "reduced") or run.every_days is None:
+        return False
+    return not run_days or (on - run_days[-1]).days >= run.every_days
+
+
+def _why_session(phase: Phase, named: frozenset[str] | None) -> Reason:
+    if named is not None:
+        return Reason("day_yours", {})
+    return Reason("day_spaced", {"n": phase.min_days_between})
+
+
+def _why_rest(on: date, on_days: Sequence[date], named: frozenset[str] | None, phase: Phase) -> Reason:
+    if named is not None and WEEKDAYS[on.weekday()] not in named:
+        return Reason("rest_not_yours", {})
+    if any((on - day).days <= phase.min_days_between for day in on_days):
+        return Reason("rest_spacing", {"n": phase.min_days_between})
+    return Reason("rest_enough", {})
