@@ -1,0 +1,170 @@
+"""The command line: thin commands, each one function of the library.
+
+Exit codes: 0 done (a refused or locked plan is a result, too), 2 bad input, 1 a fault inside coxa.
+The modules behind the commands are imported when a command runs, so that `coxa --help` answers at once and only
+`coxa start`, `export` and `import` load Django.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+
+from coxa import __version__
+from coxa.cli_text import say
+from coxa.errors import BadInput, CoxaError, JournalError, ManyFaults
+
+DONE, INTERNAL, BAD = 0, 1, 2
+Run = Callable[[argparse.Namespace], int]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput("--date", text, say("no_date")) from None
+
+
+def _plan(args: argparse.Namespace) -> int:
+    from coxa.cli_plan import run_plan
+
+    # The one place where the command line looks at the clock: the plan itself takes the day as an argument.
+    today = _day(args.date) if args.date else None
+    return run_plan(args.file, args.input, args.save_input, today, as_json=args.json)
+
+
+def _exercises(args: argparse.Namespace) -> int:
+    from coxa.cli_catalog import Filters, run_exercises
+
+    filters = Filters(
+        tuple(args.direction), args.level, args.position, tuple(args.equipment), args.zone, args.search
+    )
+    return run_exercises(filters, as_json=args.json)
+
+
+def _show(args: argparse.Namespace) -> int:
+    from coxa.cli_catalog import run_show
+
+    return run_show(args.id, as_json=args.json)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from coxa.cli_catalog import run_check
+
+    return DONE if run_check(provisional=args.provisional, as_json=args.json) else BAD
+
+
+def _start(args: argparse.Namespace) -> int:
+    from coxa.cli_journal import run_start
+
+    return run_start(args.port, args.home, phone=args.phone)
+
+
+def _export(args: argparse.Namespace) -> int:
+    from coxa.cli_journal import run_export
+
+    return run_export(args.file, args.home, as_json=args.json)
+
+
+def _import(args: argparse.Namespace) -> int:
+    from coxa.cli_journal import run_import
+
+    return run_import(args.file, args.home, as_json=args.json)
+
+
+# --- the parser -----------------------------------------------------------------------------------------------------
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Run, *, json: bool = True
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=say(f"{name}.help"), description=say(f"{name}.about")
+    )
+    parser.set_defaults(run=run)
+    if json:
+        parser.add_argument("--json", action="store_true", help=say("option.json"))
+    parser.add_argument("--trace", action="store_true", help=say("option.trace"))
+    return parser
+
+
+def _add_start(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, metavar="N", help=say("start.port"))
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
+    parser.add_argument("--phone", action="store_true", help=say("start.phone"))
+
+
+def _add_plan(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE.toml", help=say("plan.file"))
+    parser.add_argument("--date", metavar="D", help=say("plan.date"))
+    parser.add_argument("--input", type=Path, metavar="FILE", help=say("plan.input"))
+    parser.add_argument("--save-input", type=Path, metavar="FILE", help=say("plan.save_input"))
+
+
+def _add_exercises(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--direction", action="append", default=[], metavar="D", help=say("exercises.direction"))
+    parser.add_argument("--level", type=int, choices=range(1, 6), help=say("exercises.level"))
+    parser.add_argument("--position", metavar="P", help=say("exercises.position"))
+    parser.add_argument("--equipment", action="append", default=[], metavar="E", help=say("exercises.equipment"))
+    parser.add_argument("--zone", type=int, choices=range(4), help=say("exercises.zone"))
+    parser.add_argument("--search", metavar="WORD", help=say("exercises.search"))
+
+
+def _add_journal_file(parser: argparse.ArgumentParser, name: str) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE", help=say(f"{name}.file"))
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with every command."""
+    parser = argparse.ArgumentParser(prog="coxa", description=say("about"), epilog=say("after"))
+    parser.add_argument("--version", action="version", version=__version__, help=say("option.version"))
+    commands = parser.add_subparsers(title=say("commands"), metavar="COMMAND", required=True)
+    _add_start(_command(commands, "start", _start, json=False))
+    _add_plan(_command(commands, "plan", _plan))
+    _add_exercises(_command(commands, "exercises", _exercises))
+    _command(commands, "show", _show).add_argument("id", metavar="ID", help=say("show.id"))
+    _command(commands, "check", _check).add_argument(
+        "--provisional", action="store_true", help=say("check.provisional")
+    )
+    _add_journal_file(_command(commands, "export", _export), "export")
+    _add_journal_file(_command(commands, "import", _import), "import")
+    return parser
+
+
+# --- running --------------------------------------------------------------------------------------------------------
+
+
+def _complain(error: BadInput | JournalError) -> int:
+    faults: Sequence[object] = error.faults if isinstance(error, ManyFaults) else (error,)
+    print(say("bad"), file=sys.stderr)
+    for fault in faults:
+        print(f"  {fault}", file=sys.stderr)
+    return BAD
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = build_parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+    except (BadInput, JournalError) as error:
+        return _complain(error)
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough; keep Python from complaining about it at exit.
+        sys.stderr.close()
+        return DONE
+    except (CoxaError, AssertionError, LookupError, TypeError, ValueError, OSError, RuntimeError, ImportError) as error:
+        if args.trace:
+            traceback.print_exc()
+        print(say("internal", error=f"{type(error).__name__}: {error}"), file=sys.stderr)
+        return INTERNAL
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

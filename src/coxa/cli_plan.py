@@ -1,0 +1,203 @@
+"""`coxa plan`: a file of answers, or a saved planner record, to a plan as text or JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from coxa.catalog.words import Words, load_words
+from coxa.cli_text import day_text, number_text, say
+from coxa.errors import BadInput
+from coxa.from_answers import events_from_answers, plan_of, read_answers
+from coxa.plan.records import DayPlan, HipStatus, Item, Plan, Reason, Session
+from coxa.plan_json import plan_json
+from coxa.planner_record import PlannerRecord, read_record, record_text
+from coxa.sentences import name_of, say_reason
+
+
+def run_plan(
+    answers: Path | None, record: Path | None, save_to: Path | None, today: date | None, *, as_json: bool
+) -> int:
+    """Make and print one plan; returns the exit code."""
+    if (answers is None) == (record is None):
+        raise BadInput("FILE.toml", None if answers is None else str(answers), say("plan.one_source"))
+    if record is not None:
+        given = read_record(_text_of(record))
+        given = PlannerRecord(today or given.today, given.events)
+    else:
+        assert answers is not None
+        # The one place where a plan's day comes from the clock.
+        day = today or datetime.now(UTC).astimezone().date()
+        given = PlannerRecord(day, tuple(events_from_answers(read_answers(answers), day)))
+    if save_to is not None:
+        _save(save_to, record_text(given))
+    plan, words = plan_of(given.events, given.today), load_words()
+    if as_json:
+        print(json.dumps(plan_json(plan, words), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(plan_lines(plan, words)))
+    return 0
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadInput("--input", str(file), say("no_file")) from error
+
+
+def _save(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadInput("--save-input", str(file), say("no_writing")) from error
+
+
+# --- for a person ---------------------------------------------------------------------------------------------------
+
+
+def plan_lines(plan: Plan, words: Words) -> Iterator[str]:
+    """Yield the plan line by line, a reason under every line."""
+    yield say("plan.title", day=day_text(plan.on))
+    if plan.status != "ready":
+        yield from _not_ready(plan, words)
+        yield from _listed(say("plan.limits"), _reason_lines(plan.limits, words, "  "))
+        return
+    yield from _head(plan, words)
+    if plan.today is not None:
+        yield from _session_lines(plan.today, words)
+    for kind, session in plan.next_sessions.items():
+        if plan.today is None or kind != plan.today.kind:
+            yield ""
+            yield say("plan.next", kind=kind.upper(), minutes=number_text(session.minutes))
+            yield from _session_lines(session, words)
+    if plan.calm is not None and (plan.today is None or plan.today.kind != "calm"):
+        yield from _listed(say("plan.calm_head"), _items_lines(plan.calm.items, words))
+    yield from _listed(say("plan.week"), _week_lines(plan.week, words))
+    yield from _listed(say("plan.run"), _run_lines(plan, words))
+    yield from _listed(say("plan.hips"), _hip_lines(plan.hips, words))
+    yield from _listed(say("plan.limits"), _reason_lines(plan.limits, words, "  "))
+    yield from _listed(say("plan.why"), _reason_lines(plan.reasons, words, "  "))
+    yield from _listed(say("plan.omitted"), _omitted_lines(plan, words))
+
+
+def _listed(head: str, lines: Iterable[str]) -> Iterator[str]:
+    rows = list(lines)
+    if rows:
+        yield ""
+        yield head
+        yield from rows
+
+
+def _head(plan: Plan, words: Words) -> Iterator[str]:
+    if plan.today is None:
+        yield say("plan.rest")
+    elif plan.today.kind == "calm":
+        yield say("plan.calm", minutes=number_text(plan.today.minutes))
+    else:
+        yield say("plan.ready", kind=plan.today.kind.upper(), minutes=number_text(plan.today.minutes))
+    protocol, phase = f"protocol.{plan.protocol}.name", f"protocol.{plan.protocol}.phase.{plan.phase}.name"
+    if words.has(protocol) and words.has(phase):
+        yield say("plan.phase", protocol=words.say(protocol), phase=words.say(phase))
+
+
+def _first(words: Words, *keys: str) -> str | None:
+    return next((words.say(key) for key in keys if words.has(key)), None)
+
+
+def _not_ready(plan: Plan, words: Words) -> Iterator[str]:
+    screening = plan.screening
+    see = name_of("see", screening.see or "", words)
+    urgency = say(f"plan.urgency.{screening.urgency}") if screening.urgency else ""
+    yield say(f"plan.{plan.status}", see=see, urgency=urgency)
+    for finding in screening.findings:
+        base = f"screening.rule.{finding.rule}"
+        title = _first(words, f"{base}.title")
+        who = name_of("see", finding.see, words)
+        yield ""
+        yield f"  {title or finding.rule}"
+        yield f"    {say(f'plan.urgency.{finding.urgency}')} {who}"
+        for part in ("why", "what_to_do"):
+            text = _first(words, f"{base}.{part}")
+            if text:
+                yield f"    {text}"
+        said = [_first(words, f"screening.item.{item}.short", f"screening.item.{item}.text") for item in finding.because]
+        if any(said):
+            yield f"    {say('plan.because')}"
+            yield from (f"      - {text}" for text in said if text)
+    if screening.missing:
+        questions = (
+            f"  - {_first(words, f'screening.item.{item}.short', f'screening.item.{item}.text') or item} (screen.{item})"
+            for item in screening.missing
+        )
+        yield from _listed(say("plan.missing"), questions)
+
+
+def _session_lines(session: Session, words: Words) -> Iterator[str]:
+    yield from _reason_lines(session.reasons, words, "  ")
+    yield from _listed(say("plan.warm_up"), _items_lines(session.warm_up, words))
+    yield from _listed(say("plan.main"), _items_lines(session.items, words))
+
+
+def _items_lines(items: Iterable[Item], words: Words) -> Iterator[str]:
+    for number, item in enumerate(items, 1):
+        yield f"  {number}. {words.say(f'exercise.{item.exercise}.name')}: {dose_text(item, words)}"
+        if item.max_hip_flexion_deg is not None:
+            yield "     " + say("plan.max_bend", deg=number_text(item.max_hip_flexion_deg))
+        for cue in item.cues_withheld:
+            yield "     " + say("plan.withheld", cue=name_of("cue", cue, words))
+        yield from _reason_lines(item.reasons, words, "     ")
+
+
+def dose_text(item: Item, words: Words) -> str:
+    """Return the dose in one line: sets, amount, side, tempo, rest, effort, load."""
+    if item.reps is not None:
+        parts = [say("dose.reps", sets=item.sets, reps=item.reps)]
+    else:
+        parts = [say("dose.hold", sets=item.sets, s=number_text(item.hold_s or 0))]
+    parts.append(name_of("side", item.side, words))
+    if item.reps is not None:
+        out, pause, back = (number_text(s) for s in item.tempo_s)
+        parts.append(say("dose.tempo", out=out, pause=pause, back=back))
+    if item.rest_s:
+        parts.append(say("dose.rest", s=number_text(item.rest_s)))
+    if item.effort is not None:
+        parts.append(say("dose.effort", effort=number_text(item.effort)))
+    if item.load_kind in ("band", "weight") and item.load:
+        parts.append(say(f"dose.{item.load_kind}", load=number_text(item.load)))
+    return ", ".join(parts)
+
+
+def _reason_lines(reasons: Iterable[Reason], words: Words, indent: str) -> Iterator[str]:
+    for reason in reasons:
+        yield f"{indent}- {say_reason(reason, words)}"
+
+
+def _week_lines(week: Iterable[DayPlan], words: Words) -> Iterator[str]:
+    for day in week:
+        what = "calm" if day.kind == "calm" else day.what
+        text = say(f"plan.day.{what}", kind=(day.kind or "").upper(), minutes=number_text(day.minutes))
+        yield f"  {day_text(day.on)}  {text}"
+        yield from _reason_lines(day.reasons, words, "     ")
+
+
+def _run_lines(plan: Plan, words: Words) -> Iterator[str]:
+    yield "  " + say(f"plan.run_status.{plan.run.status}")
+    if plan.run.max_km is not None:
+        yield "  " + say("plan.run_max", km=number_text(plan.run.max_km), n=plan.run.every_days or 1)
+    yield from _reason_lines(plan.run.reasons, words, "     ")
+
+
+def _hip_lines(hips: Iterable[HipStatus], words: Words) -> Iterator[str]:
+    for hip in hips:
+        if hip.symptomatic:
+            yield f"  {name_of('side', hip.side, words).capitalize()}: {name_of('level', hip.irritability, words)}"
+            yield from _reason_lines(hip.reasons, words, "     ")
+
+
+def _omitted_lines(plan: Plan, words: Words) -> Iterator[str]:
+    for row in plan.omitted:
+        why = " ".join(say_reason(reason, words) for reason in row.reasons)
+        yield f"  {words.say(f'exercise.{row.exercise}.name')}: {why}"

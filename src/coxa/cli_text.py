@@ -1,0 +1,37 @@
+"""The command line's own texts, read without the rest of the catalog: help works even when the catalog is broken."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from coxa.catalog.load import CATALOG_FOLDER, read_toml
+from coxa.catalog.words import Words, flatten
+from coxa.errors import CatalogError
+
+
+@cache
+def cli_words() -> Words:
+    """Return the texts of texts/cli.toml and texts/names.toml."""
+    faults: list[str] = []
+    texts = {}
+    for name in ("cli", "names"):
+        texts.update(flatten("", read_toml(CATALOG_FOLDER / "texts" / f"{name}.toml", faults)))
+    if faults:
+        raise CatalogError(faults)
+    return Words(texts)
+
+
+def say(key: str, /, **values: object) -> str:
+    """Return a text of the command line."""
+    return cli_words().say(f"cli.{key}", **values)
+
+
+def day_text(day: date) -> str:
+    """Return a day as `Fri 2026-11-20`."""
+    return f"{cli_words().say(f'name.weekday.{day.isoweekday()}')} {day.isoformat()}"
+
+
+def number_text(value: float) -> str:
+    """Return a number with no digits it does not need."""
+    return f"{round(value, 1):g}"
