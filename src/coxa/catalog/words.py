@@ -44,6 +44,31 @@ class Words:
         return _PLACEHOLDER.sub(lambda match: _show(values[match.group(1)]), text)
 
 
+    def reason(self, code: str, values: Mapping[str, object]) -> str:
+        """Return the sentence of a reason code; ids among its values are said in plain words."""
+        return self.say(f"reason.{code}", **{name: self._plain(name, value) for name, value in values.items()})
+
+    def _plain(self, name: str, value: object) -> object:
+        """Return a value as a person reads it: the name of what an id stands for, else the value itself."""
+        for pattern in PLAIN.get(name, ()):
+            key = pattern.format(value)
+            if self.has(key):
+                return self.say(key)
+        return value
+
+
+# Where the plain words of an id stand, by the name of the value that carries it.
+PLAIN: Mapping[str, tuple[str, ...]] = {
+    "side": ("word.side.{}.name",),
+    "exercise": ("exercise.{}.name",),
+    "equipment": ("word.equipment.{}.name",),
+    "position": ("word.cannot.{}.name",),
+    "condition": ("screening.condition.{}.name",),
+    "limit": ("screening.limit.{}.text", "screening.condition.{}.name"),
+    "slot": ("protocol.{}",),
+}
+
+
 def _show(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 

@@ -34,6 +34,17 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How large the two sessions may be: seconds each, exercises each, how many may stand in both."""
+
+    seconds: int
+    min_items: int
+    max_items: int
+    max_shared: int
+    change_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Two lists of exercise ids, and the slots that could not be filled to their minimum."""
 
@@ -64,25 +75,23 @@ def weight(candidate: Candidate, session: str) -> int:
 
 
 def choose(
-    candidates: Sequence[Candidate], phase: Phase, seconds: int, min_items: int, max_items: int, change_s: int
+    candidates: Sequence[Candidate], phase: Phase, size: Size
 ) -> Choice:
-    """Return the best two sessions for this phase within `seconds` each.
+    """Return the best two sessions for this phase within the size given.
 
     Slots whose candidates cannot fill their minimum are relaxed and named in `unfilled`. Raises PlannerFault when the
     solver stops before it has proven its optimum.
     """
     if not candidates:
         return Choice((), (), tuple(slot.id for slot in phase.slots if slot.min_count))
-    for fewest in range(min(min_items, len(candidates)), 0, -1):
-        chosen = _solve(candidates, phase, seconds, fewest, max_items, change_s)
+    for fewest in range(min(size.min_items, len(candidates)), 0, -1):
+        chosen = _solve(candidates, phase, size, fewest)
         if chosen is not None:
             return chosen
     return Choice((), (), tuple(slot.id for slot in phase.slots if slot.min_count))
 
 
-def _solve(
-    candidates: Sequence[Candidate], phase: Phase, seconds: int, min_items: int, max_items: int, change_s: int
-) -> Choice | None:
+def _solve(candidates: Sequence[Candidate], phase: Phase, size: Size, min_items: int) -> Choice | None:
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()
@@ -94,17 +103,18 @@ def _solve(
     for session in SESSIONS:
         chosen = [pick[candidate.exercise.id, session] for candidate in candidates]
         model.add(sum(chosen) >= min_items)
-        model.add(sum(chosen) <= max_items)
+        model.add(sum(chosen) <= size.max_items)
         model.add(
-            sum((candidate.seconds + change_s) * pick[candidate.exercise.id, session] for candidate in candidates)
-            <= seconds + change_s
+            sum((candidate.seconds + size.change_s) * pick[candidate.exercise.id, session] for candidate in candidates)
+            <= size.seconds + size.change_s
         )
+    _limit_shared(model, pick, candidates, size.max_shared)
     unfilled = _add_slots(model, pick, candidates, phase)
     _keep_neighbours_apart(model, pick, candidates)
     shortfall = sum(var for _, var in unfilled)
     value = sum(weight(candidate, session) * pick[candidate.exercise.id, session] for candidate in candidates for session in SESSIONS)
     # An unfilled place costs more than any exercise can bring.
-    dear = 4 * max_items * max(weight(candidate, session) for candidate in candidates for session in SESSIONS)
+    dear = 4 * size.max_items * max(weight(candidate, session) for candidate in candidates for session in SESSIONS)
     model.maximize(value - dear * shortfall)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
@@ -119,6 +129,19 @@ def _solve(
         session: tuple(c.exercise.id for c in candidates if solver.value(pick[c.exercise.id, session])) for session in SESSIONS
     }
     return Choice(picked["a"], picked["b"], tuple(slot_id for slot_id, var in unfilled if solver.value(var)))
+
+
+def _limit_shared(
+    model: CpModel, pick: Mapping[tuple[str, str], BoolVarT], candidates: Sequence[Candidate], max_shared: int
+) -> None:
+    """Let at most `max_shared` exercises stand in both sessions: some repeat for learning, the rest bring variety."""
+    shared = []
+    for candidate in candidates:
+        both = model.new_bool_var(f"both/{candidate.exercise.id}")
+        mine = [pick[candidate.exercise.id, session] for session in SESSIONS]
+        model.add(sum(mine) <= 1 + both)
+        shared.append(both)
+    model.add(sum(shared) <= max_shared)
 
 
 def _add_slots(

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from coxa.catalog.records import Exercise, Phase, Slot
 from coxa.journal.state import Programme
-from coxa.plan.choose import Candidate, choose, serves
+from coxa.plan.choose import Candidate, Size, choose, serves
 from coxa.plan.dose import Course, items_for, minutes_of
 from coxa.plan.hips import number_or_none
 from coxa.plan.limits import Limits, Permit
@@ -71,10 +71,13 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
     chosen = choose(
         candidates(limits, course, now.phase),
         now.phase,
-        seconds=int((minutes_given(limits) - warm_minutes) * 60),
-        min_items=int(rules.number("session", "min_items")),
-        max_items=int(rules.number("session", "max_items")),
-        change_s=int(rules.number("session", "exercise_change_s")),
+        Size(
+            seconds=int((minutes_given(limits) - warm_minutes) * 60),
+            min_items=int(rules.number("session", "min_items")),
+            max_items=int(rules.number("session", "max_items")),
+            max_shared=int(rules.number("session", "max_shared")),
+            change_s=int(rules.number("session", "exercise_change_s")),
+        ),
     )
     programme = Programme(
         block_start=limits.given.today,

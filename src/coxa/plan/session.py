@@ -43,10 +43,10 @@ def build_session(limits: Limits, course: Course, programme: Programme, kind: st
     """Return session A or B of the programme as it stands today."""
     exercises = limits.given.catalog.exercises
     ids = programme.a if kind == "a" else programme.b
-    warm_up = _items(course, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
+    warm_up = _items(course, programme, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
     main = sorted((exercises[i] for i in ids if i in exercises), key=_place)
     check = _check_items(limits, course)
-    items = (*check, *_items(course, main, "main"), *_add_on_items(limits, course))
+    items = (*check, *_items(course, programme, main, "main"), *_add_on_items(limits, course))
     kept, reasons = _within_minutes(limits, warm_up, items)
     return Session(kind, minutes_of((*warm_up, *kept), limits), warm_up, kept, reasons)
 
@@ -66,10 +66,14 @@ def build_calm(limits: Limits, course: Course) -> Session:
     return Session("calm", minutes_of(items, limits), (), tuple(items), (Reason("calm_session"),))
 
 
-def _items(course: Course, exercises: Sequence[Exercise], role: str) -> tuple[Item, ...]:
+def _items(course: Course, programme: Programme, exercises: Sequence[Exercise], role: str) -> tuple[Item, ...]:
     found: dict[tuple[str, str], Item] = {}
+    slots = course.phase.warm_up if role == "warm_up" else course.phase.slots
     for exercise in exercises:
-        for item in items_for(course, exercise, role):
+        slot = next((slot for slot in slots if serves(exercise, slot)), None)
+        place = f"{programme.protocol}.phase.{programme.phase}.slot.{slot.id}" if slot else ""
+        why = (Reason("for_slot", {"slot": place}),) if slot else ()
+        for item in items_for(course, exercise, role, why):
             found.setdefault((item.exercise, item.side), item)  # two may have stepped back to the same easier one
     return tuple(found.values())
 
