@@ -1,12 +1,15 @@
 // Bundles every frontend/*.ts (not its folders: those hold shared parts and tests) into src/coxa/app/static/built/.
 import { build } from "esbuild";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 
 const out = "src/coxa/app/static/built";
 await mkdir(out, { recursive: true });
 
-const sources = (await readdir("frontend")).filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
+const names = existsSync("frontend") ? await readdir("frontend") : [];
+const sources = names.filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"));
 for (const name of await readdir(out)) {
+  if (name.startsWith(".")) continue;
   const source = name.replace(/\.js(\.map)?$/, ".ts");
   if (!sources.includes(source)) await rm(`${out}/${name}`, { recursive: true });
 }
