@@ -231,7 +231,7 @@ class CameraCheck:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: loaded once
 class Exercise:
     """One exercise file. `id` is the file name; everything else about the movement is computed from `motion`."""
 
@@ -362,7 +362,7 @@ class ProgressionRule:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: loaded once
 class Phase:
     """A part of a protocol with entry and exit criteria, never weeks alone."""
 
@@ -411,7 +411,7 @@ class ProtocolPart:
 # --- the whole catalog ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: loaded once
 class Catalog:
     """All that is known, loaded and frozen. `hash` is sha256 over the files' content."""
 
@@ -425,7 +425,7 @@ class Catalog:
     joints: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: loaded once
 class Rules:
     """rules.toml, loaded: plain nested tables of numbers, with a version (sha256 of the file)."""
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from coxa.catalog.records import Exercise, Phase, Slot
+from coxa.catalog.records import Catalog, Exercise, Phase, Slot
 from coxa.errors import PlannerFault
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ def serves(exercise: Exercise, slot: Slot) -> bool:
         and exercise.family in slot.families
         and slot.min_level <= exercise.level <= slot.max_level
     )
+
+
+@lru_cache(maxsize=64)
+def fitting(catalog: Catalog, slots: tuple[Slot, ...]) -> tuple[Exercise, ...]:
+    """Return the catalog's exercises that serve any of the slots, in the catalog's order."""
+    return tuple(e for e in catalog.exercises.values() if any(serves(e, slot) for slot in slots))
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import cast
 
 from coxa.catalog.records import SIDES, Exercise, Exposure, LimbExposure, Side, Zone
@@ -239,6 +240,7 @@ def _once(reasons: list[Reason]) -> list[Reason]:
     return kept
 
 
+@lru_cache(maxsize=1024)
 def _cues(exercise: Exercise) -> tuple[str, ...]:
     return tuple(sorted({row.cue for row in (*exercise.steps, *exercise.mistakes) if row.cue}))
 

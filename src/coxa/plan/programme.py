@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from coxa.catalog.records import Exercise, Phase, Slot
 from coxa.journal.state import Programme
-from coxa.plan.choose import Candidate, Size, choose, serves
+from coxa.plan.choose import Candidate, Size, choose, fitting, serves
 from coxa.plan.dose import Course, items_for, minutes_of
 from coxa.plan.hips import number_or_none
 from coxa.plan.limits import Limits, Permit
@@ -97,13 +97,12 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
 def candidates(limits: Limits, course: Course, phase: Phase) -> list[Candidate]:
     """Return the best candidates for the phase's slots, in order of their ids."""
     found = []
-    for exercise in limits.given.catalog.exercises.values():
-        if any(serves(exercise, slot) for slot in phase.slots):
-            permit = limits.permit(exercise, phase.max_zone)
-            items = items_for(course, exercise, "main") if permit.allowed else ()
-            if items:
-                seconds = int(minutes_of(items, limits) * 60)
-                found.append(Candidate(exercise, score(limits, course, phase, permit, items), seconds))
+    for exercise in fitting(limits.given.catalog, phase.slots):
+        permit = limits.permit(exercise, phase.max_zone)
+        items = items_for(course, exercise, "main") if permit.allowed else ()
+        if items:
+            seconds = int(minutes_of(items, limits) * 60)
+            found.append(Candidate(exercise, score(limits, course, phase, permit, items), seconds))
     most = int(limits.given.rules.number("session", "candidates"))
     best = sorted(found, key=lambda c: (-c.score, c.exercise.id))[:most]
     return sorted(best, key=lambda c: c.exercise.id)
@@ -144,34 +143,38 @@ def _uses_own_kit(limits: Limits, exercise: Exercise) -> bool:
 
 
 def _choose_warm_up(limits: Limits, course: Course, phase: Phase) -> list[Exercise]:
-    """Return two or three drills that take at most a quarter of the minutes, best first per slot."""
+    """Return two or three drills that take at most a quarter of the minutes: the best of each slot that still fit."""
     rules = limits.given.rules
     budget = minutes_given(limits) * rules.number("session", "warm_up_share")
     most = int(rules.number("session", "warm_up_max"))
     picked: list[Exercise] = []
-    ranked: list[tuple[Slot, Exercise]] = []
     for slot in phase.warm_up:
-        fitting = [e for e in limits.given.catalog.exercises.values() if serves(e, slot)]
-        permits = [(limits.permit(e, phase.max_zone), e) for e in fitting]
-        usable = [(p, e, items_for(course, e, "warm_up")) for p, e in permits if p.allowed]
-        usable = [row for row in usable if row[2]]
-        usable.sort(key=lambda row: (-score(limits, course, phase, row[0], row[2]), row[1].id))
-        ranked.extend((slot, e) for _, e, _ in usable[: slot.max_count])
-    for _, exercise in ranked:
-        if exercise in picked or len(picked) == most:
-            continue
-        items = [item for e in (*picked, exercise) for item in items_for(course, e, "warm_up")]
-        if minutes_of(items, limits) <= budget:
-            picked.append(exercise)
+        for exercise in _ranked(limits, course, phase, slot)[: slot.max_count * 4]:
+            in_slot = [drill for drill in picked if serves(drill, slot)]
+            if exercise in picked or len(picked) == most or len(in_slot) == slot.max_count:
+                continue
+            items = [item for drill in (*picked, exercise) for item in items_for(course, drill, "warm_up")]
+            if minutes_of(items, limits) <= budget:
+                picked.append(exercise)
     return picked
+
+
+def _ranked(limits: Limits, course: Course, phase: Phase, slot: Slot) -> list[Exercise]:
+    """Return the drills that serve a warm-up slot and are permitted, best first."""
+    rows = []
+    for exercise in fitting(limits.given.catalog, (slot,)):
+        permit = limits.permit(exercise, phase.max_zone)
+        items = items_for(course, exercise, "warm_up") if permit.allowed else ()
+        if items:
+            rows.append((-score(limits, course, phase, permit, items), exercise.id, exercise))
+    return [exercise for _, _, exercise in sorted(rows, key=lambda row: row[:2])]
 
 
 def omissions(limits: Limits, phase: Phase) -> tuple[Omitted, ...]:
     """Return the exercises that fit the phase's slots but are off the table, or on one side only, with why."""
     found = []
-    for exercise in limits.given.catalog.exercises.values():
-        if any(serves(exercise, slot) for slot in (*phase.slots, *phase.warm_up)):
-            permit = limits.permit(exercise, phase.max_zone)
-            if permit.reasons:
-                found.append(Omitted(exercise.id, permit.reasons))
+    for exercise in fitting(limits.given.catalog, (*phase.slots, *phase.warm_up)):
+        permit = limits.permit(exercise, phase.max_zone)
+        if permit.reasons:
+            found.append(Omitted(exercise.id, permit.reasons))
     return tuple(found)
