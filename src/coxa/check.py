@@ -196,9 +196,7 @@ def _ways_back(catalog: Catalog, folder: Path) -> Iterator[str]:
 
 def _leads_down(harder: Exercise, easier: Exercise, catalog: Catalog) -> bool:
     back = reachable(harder.id, lambda e: e.easier, catalog)
-    return easier.id in back or any(
-        catalog.exercises[i].level <= easier.level for i in back if i in catalog.exercises
-    )
+    return easier.id in back or any(catalog.exercises[i].level <= easier.level for i in back if i in catalog.exercises)
 
 
 # --- protocols -------------------------------------------------------------------------------------------------------

@@ -40,9 +40,7 @@ def _plan(args: argparse.Namespace) -> int:
 def _exercises(args: argparse.Namespace) -> int:
     from coxa.cli_catalog import Filters, run_exercises
 
-    filters = Filters(
-        tuple(args.direction), args.level, args.position, tuple(args.equipment), args.zone, args.search
-    )
+    filters = Filters(tuple(args.direction), args.level, args.position, tuple(args.equipment), args.zone, args.search)
     return run_exercises(filters, as_json=args.json)
 
 

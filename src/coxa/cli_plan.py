@@ -123,7 +123,9 @@ def _not_ready(plan: Plan, words: Words) -> Iterator[str]:
             text = _first(words, f"{base}.{part}")
             if text:
                 yield f"    {text}"
-        said = [_first(words, f"screening.item.{item}.short", f"screening.item.{item}.text") for item in finding.because]
+        said = [
+            _first(words, f"screening.item.{item}.short", f"screening.item.{item}.text") for item in finding.because
+        ]
         if any(said):
             yield f"    {say('plan.because')}"
             yield from (f"      - {text}" for text in said if text)
