@@ -11,7 +11,7 @@ from coxa.catalog.words import Words, load_words
 from coxa.cli_text import day_text, number_text, say
 from coxa.errors import BadInput
 from coxa.from_answers import events_from_answers, plan_of, read_answers
-from coxa.plan.records import DayPlan, HipStatus, Item, Plan, Reason, Session
+from coxa.plan.records import DayPlan, Finding, HipStatus, Item, Plan, Reason, Session
 from coxa.plan_json import plan_json
 from coxa.planner_record import PlannerRecord, read_record, record_text
 from coxa.sentences import name_of, say_reason
@@ -107,34 +107,33 @@ def _first(words: Words, *keys: str) -> str | None:
     return next((words.say(key) for key in keys if words.has(key)), None)
 
 
+def _question(item: str, words: Words) -> str | None:
+    return _first(words, f"screening.item.{item}.short", f"screening.item.{item}.text")
+
+
 def _not_ready(plan: Plan, words: Words) -> Iterator[str]:
     screening = plan.screening
-    see = name_of("see", screening.see or "", words)
     urgency = say(f"plan.urgency.{screening.urgency}") if screening.urgency else ""
-    yield say(f"plan.{plan.status}", see=see, urgency=urgency)
+    yield say(f"plan.{plan.status}", see=name_of("see", screening.see or "", words), urgency=urgency)
     for finding in screening.findings:
-        base = f"screening.rule.{finding.rule}"
-        title = _first(words, f"{base}.title")
-        who = name_of("see", finding.see, words)
-        yield ""
-        yield f"  {title or finding.rule}"
-        yield f"    {say(f'plan.urgency.{finding.urgency}')} {who}"
-        for part in ("why", "what_to_do"):
-            text = _first(words, f"{base}.{part}")
-            if text:
-                yield f"    {text}"
-        said = [
-            _first(words, f"screening.item.{item}.short", f"screening.item.{item}.text") for item in finding.because
-        ]
-        if any(said):
-            yield f"    {say('plan.because')}"
-            yield from (f"      - {text}" for text in said if text)
-    if screening.missing:
-        questions = (
-            f"  - {_first(words, f'screening.item.{item}.short', f'screening.item.{item}.text') or item} (screen.{item})"
-            for item in screening.missing
-        )
-        yield from _listed(say("plan.missing"), questions)
+        yield from _finding_lines(finding, words)
+    missing = (f"  - {_question(item, words) or item} (screen.{item})" for item in screening.missing)
+    yield from _listed(say("plan.missing"), missing)
+
+
+def _finding_lines(finding: Finding, words: Words) -> Iterator[str]:
+    base = f"screening.rule.{finding.rule}"
+    yield ""
+    yield f"  {_first(words, f'{base}.title') or finding.rule}"
+    yield f"    {say(f'plan.urgency.{finding.urgency}')} {name_of('see', finding.see, words)}"
+    for part in ("why", "what_to_do"):
+        text = _first(words, f"{base}.{part}")
+        if text:
+            yield f"    {text}"
+    said = [text for text in (_question(item, words) for item in finding.because) if text]
+    if said:
+        yield f"    {say('plan.because')}"
+        yield from (f"      - {text}" for text in said)
 
 
 def _session_lines(session: Session, words: Words) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Every text of the product: words that are never shown, reading age, tone, and that no text stands outside the catalog."""
+"""Every text of the product: words never shown, reading age, tone, and that no text stands outside the catalog."""
 
 from __future__ import annotations
 
@@ -155,9 +155,10 @@ def python_literals(source: str) -> Iterator[tuple[int, str]]:
     tree = ast.parse(source)
     skipped = _docstrings(tree) | _within_faults(tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in skipped:
-            if SENTENCE.match(node.value):
-                yield node.lineno, node.value
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in skipped:
+            continue
+        if SENTENCE.match(node.value):
+            yield node.lineno, node.value
 
 
 def test_no_person_visible_literal_stands_in_python() -> None:
