@@ -1,0 +1,168 @@
+"""The morning check: how was the night? Before 14:00 it counts for today; yesterday can still be added."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from coxa.app import services
+from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
+from coxa.app.views.scale import Scale, scale_rows
+from coxa.app.wording import long_day, say
+from coxa.catalog.load import load_rules
+from coxa.catalog.records import Side
+from coxa.journal.events import Json
+from coxa.journal.state import State
+from coxa.plan.records import Plan
+from coxa.plan.traffic import baseline
+
+SIGNS = ("woke", "stiff", "limp")
+MORNINGS_SHOWN = 14
+NOON_LIMIT = 14  # o'clock: a rating after it says nothing about the night
+ASSUMED_HOUR = 9  # o'clock: when a morning that is added later is taken to have been
+
+
+def may_rate(request: PersonRequest, state: State, plan: Plan) -> bool:
+    """Say whether this morning is still open: asked from the second day on."""
+    rated = any((plan.on, side) in state.mornings for side in sore_sides(state))
+    first = min((answer.on for answers in state.answers.values() for answer in answers[:1]), default=plan.on)
+    return not rated and first < plan.on
+
+
+def morning_words(state: State, on: date) -> str:
+    """Return this morning's value as "1 of 10, as usual"; empty without one."""
+    parts = []
+    sides = sore_sides(state)
+    for side in sides:
+        morning = state.mornings.get((on, side))
+        if morning is not None:
+            words = say(f"morning.value.{_against_usual(state, side, on, morning.pain)}", pain=float(morning.pain))
+            parts.append(words if len(sides) == 1 else say("morning.of_side", side=say(f"name.side.{side}"), words=words))
+    return "; ".join(parts)
+
+
+def _against_usual(state: State, side: Side, on: date, pain: float) -> str:
+    usual = baseline(state, side, on, load_rules())
+    if pain >= usual + load_rules().number("response", "red_next_over"):
+        return "above"
+    return "below" if pain < usual - 1 else "usual"
+
+
+@dataclass(frozen=True, slots=True)
+class Hip:
+    """What the page asks about one hip."""
+
+    side: str
+    name: str
+    scale: Scale
+    dots: list[dict[str, object]]
+    usual_top: float
+    usual_height: float
+    usual: str
+
+
+def _y(pain: float) -> float:
+    return round(70 - pain * 6, 1)
+
+
+def _hip(state: State, side: Side, on: date) -> Hip:
+    usual = baseline(state, side, on, load_rules())
+    over = load_rules().number("response", "red_next_over")
+    rated = state.mornings.get((on, side))
+    dots = []
+    for back in range(MORNINGS_SHOWN):
+        morning = state.mornings.get((on - timedelta(days=back), side))
+        if morning is not None:
+            dots.append({"x": round(312 - back * 23.5, 1), "y": _y(morning.pain), "now": back == 0})
+    scale = scale_rows(f"pain_{side}", f"{rated.pain:g}" if rated else None, usual + over)
+    top = _y(min(10.0, usual + over - 1))
+    text = say("morning.usual", value=float(round(usual, 1)))
+    return Hip(side, say(f"name.side.{side}"), scale, dots, top, round(_y(max(0.0, usual - 1)) - top, 1), text)
+
+
+def morning(request: PersonRequest) -> HttpResponse:
+    """Ask for the morning of today or yesterday, and record it."""
+    state = state_of(request)
+    if not has_begun(state):
+        return HttpResponseRedirect(reverse("home"))
+    today = today_of(request)
+    on = today - timedelta(days=1) if request.GET.get("day") == "yesterday" else today
+    error = ""
+    if request.method == "POST":
+        data, error = _read(request, state)
+        if not error:
+            _record(request, state, on, data)
+            again = data["limp"] is True and on == today
+            return HttpResponseRedirect(reverse("again") + "?said=limp" if again else reverse("today") + "?said=morning")
+    return render(request, "morning.html", _context(request, state, on, today, error))
+
+
+def _context(request: PersonRequest, state: State, on: date, today: date, error: str) -> dict[str, object]:
+    sides = sore_sides(state)
+    rated = [state.mornings[(on, side)] for side in sides if (on, side) in state.mornings]
+    yesterday = today - timedelta(days=1)
+    known = any((yesterday, side) in state.mornings for side in sides)
+    return {
+        "on": long_day(on),
+        "is_today": on == today,
+        "late": on == today and _local_now(request).hour >= NOON_LIMIT,
+        "hips": [_hip(state, side, on) for side in sides],
+        "title": _title(sides, on == today),
+        "signs": [(sign, say(f"morning.ask.{sign}"), _sign_before(rated, sign)) for sign in SIGNS],
+        "error": error,
+        "add_yesterday": on == today and not known and plan_of(request).status == "ready" and _was_there(state, yesterday),
+    }
+
+
+def _was_there(state: State, on: date) -> bool:
+    return any(answers[0].on <= on for answers in state.answers.values() if answers)
+
+
+def _sign_before(rated: list[object], sign: str) -> str:
+    value = getattr(rated[0], sign) if rated else None
+    return "" if value is None else "yes" if value else "no"
+
+
+def _title(sides: list[Side], is_today: bool) -> str:
+    when = "today" if is_today else "yesterday"
+    if len(sides) > 1:
+        return say(f"morning.title_both.{when}")
+    return say(f"morning.title.{when}", side=say(f"name.side.{sides[0]}"))
+
+
+def _read(request: PersonRequest, state: State) -> tuple[dict[str, Json], str]:
+    """Return the rating, or the sentence that says what is missing."""
+    pain: dict[str, Json] = {}
+    for side in sore_sides(state):
+        value = request.POST.get(f"pain_{side}", "")
+        if not value.isdigit() or int(value) > 10:
+            return {}, say("morning.missing_pain")
+        pain[side] = int(value)
+    signs: dict[str, Json] = {}
+    for sign in SIGNS:
+        value = request.POST.get(sign, "")
+        if value not in ("yes", "no"):
+            return {}, say("morning.missing_sign", ask=say(f"morning.ask.{sign}"))
+        signs[sign] = value == "yes"
+    return {"pain": pain, **signs}, ""
+
+
+def _local_now(request: PersonRequest) -> datetime:
+    return datetime.now(ZoneInfo(request.tz))
+
+
+def _record(request: PersonRequest, state: State, on: date, data: dict[str, Json]) -> None:
+    """Write the rating; a morning added later is dated to that morning, a second one corrects the first."""
+    before = next((state.mornings[(on, side)] for side in sore_sides(state) if (on, side) in state.mornings), None)
+    now = _local_now(request)
+    late = on != services.today(request.person, request.tz) or now.hour >= NOON_LIMIT
+    at = datetime.combine(on, time(ASSUMED_HOUR), ZoneInfo(request.tz)) if late else now
+    event = services.new_event(
+        request.person, "morning_rated", data, now=at, tz=request.tz, replaces=before.event if before else None
+    )
+    services.record(request.person, [event])

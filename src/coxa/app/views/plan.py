@@ -1,0 +1,165 @@
+"""The plan: the next 14 days, what and why, what changed, what is left out on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of
+from coxa.app.views.today import above_title, day_words
+from coxa.app.wording import Line, join_small, lines_of, say, say_reasons, session_title, short_weekday
+from coxa.catalog.load import load_catalog
+from coxa.catalog.records import Phase
+from coxa.plan.records import DayPlan, Plan, Reason, Session
+
+# Which way a reason code moves the dose: the beginning of the code decides.
+MOVES = (
+    ("more", ("more_",)),
+    ("less", ("after_", "range_cut", "easier_", "lighter_", "missed_", "trimmed_", "hold_limited", "range_limited")),
+    ("same", ("repeats_", "at_its_top", "sound_side")),
+)
+LEFT_OUT_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One row of the plan."""
+
+    weekday: str
+    number: int
+    is_today: bool
+    what: str
+    kind: str
+    names: str
+    reasons: list[str]
+
+
+def _names(session: Session | None) -> str:
+    return join_small(line.name for line in lines_of(session.items)) if session else ""
+
+
+def _day(day: DayPlan, plan: Plan) -> Day:
+    session = plan.today if day.on == plan.on else plan.next_sessions.get(day.kind or "")
+    words = day_words(day)
+    if day.what == "run" and plan.run.max_km is not None:
+        words = say("plan.run_up_to", km=float(plan.run.max_km))
+    names = _names(session) if day.what == "session" else ""
+    names = names[:1].upper() + names[1:]
+    return Day(
+        short_weekday(day.on), day.on.day, day.on == plan.on, words, day.what, names, say_reasons(day.reasons)
+    )
+
+
+def _move(reasons: Sequence[Reason]) -> str | None:
+    for move, starts in MOVES:
+        if any(reason.code.startswith(starts) for reason in reasons):
+            return move
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One exercise whose dose moved, stayed or shrank."""
+
+    move: str
+    word: str
+    line: Line
+
+
+def changes(plan: Plan) -> list[Change]:
+    """Return what the coming sessions change, more first."""
+    found: dict[str, Change] = {}
+    for session in plan.next_sessions.values():
+        for line in lines_of(session.items):
+            move = _move([reason for item in line.items for reason in item.reasons])
+            if move and line.id not in found:
+                found[line.id] = Change(move, say(f"plan.{move}"), line)
+    order = [move for move, _ in MOVES]
+    return sorted(found.values(), key=lambda change: order.index(change.move))
+
+
+def _phase(plan: Plan) -> dict[str, object] | None:
+    protocol = load_catalog().protocols.get(plan.protocol or "")
+    phase: Phase | None = next((p for p in protocol.phases if p.id == plan.phase), None) if protocol else None
+    if protocol is None or phase is None:
+        return None
+    after = [p for p in protocol.phases if p.index == phase.index + 1]
+    return {
+        "name": phase.name,
+        "goal": phase.goal,
+        "why": phase.why,
+        "exit": [criterion.text for criterion in phase.exit],
+        "next": after[0].name if after else "",
+        "protocol": protocol.name,
+    }
+
+
+def _title(plan: Plan) -> str:
+    sessions = sum(day.what == "session" for day in plan.week[:7])
+    runs = sum(day.what == "run" for day in plan.week[:7])
+    text = say("plan.sessions", n=sessions)
+    return say("plan.title_with_runs", sessions=text, runs=say("plan.runs", n=runs)) if runs else text
+
+
+@require_GET
+def plan(request: PersonRequest) -> HttpResponse:
+    """Show the plan."""
+    state = state_of(request)
+    if not has_begun(state):
+        return render(request, "plan_none.html", {"tab": "plan"})
+    given = plan_of(request)
+    if given.status != "ready":
+        return HttpResponseRedirect(reverse("stop"))
+    days = [_day(day, given) for day in given.week]
+    left_out = [(row.exercise, say(f"exercise.{row.exercise}.name"), say_reasons(row.reasons)) for row in given.omitted]
+    context = {
+        "tab": "plan",
+        "above": above_title(state, given),
+        "title": _title(given),
+        "weeks": [(say("plan.first_week"), days[:7]), (say("plan.second_week"), days[7:])],
+        "changes": changes(given),
+        "left_out": left_out[:LEFT_OUT_SHOWN],
+        "left_out_more": left_out[LEFT_OUT_SHOWN:],
+        "left_out_count": len(left_out),
+        "phase": _phase(given),
+        "limits": say_reasons(given.limits),
+        "why": say_reasons(given.reasons),
+        "run": say_reasons(given.run.reasons) if given.run.status != "no_goal" else [],
+        "daily": say_reasons(r for r in (given.daily_life, given.aerobic) if r is not None),
+    }
+    return render(request, "plan.html", context)
+
+
+@require_GET
+def session_print(request: PersonRequest) -> HttpResponse:
+    """Show one session as a sheet of paper: dose, one box per set, room for the pain."""
+    state = state_of(request)
+    given = plan_of(request) if has_begun(state) else None
+    if given is None or given.status != "ready":
+        return HttpResponseRedirect(reverse("home"))
+    kind = request.GET.get("kind", "")
+    sessions = {**given.next_sessions, **({"calm": given.calm} if given.calm else {})}
+    session = sessions.get(kind) or given.today or given.calm
+    if session is None:
+        return HttpResponseRedirect(reverse("today"))
+    exercises = load_catalog().exercises
+    rows = []
+    for line in lines_of(session.items):
+        steps = [step.text for step in exercises[line.id].steps if not step.cue or step.cue not in line.items[0].cues_withheld]
+        boxes = [(say(f"name.side.{item.side}"), range(item.sets)) for item in line.items]
+        rows.append({"line": line, "steps": " ".join(steps), "boxes": boxes})
+    warm = [{"line": line, "boxes": range(line.items[0].sets)} for line in lines_of(session.warm_up)]
+    why = [text for line in lines_of(session.items) for text in line.reasons]
+    context = {
+        "title": session_title(session),
+        "above": above_title(state, given),
+        "rows": rows,
+        "warm": warm,
+        "why": list(dict.fromkeys(why)),
+    }
+    return render(request, "session_print.html", context)
