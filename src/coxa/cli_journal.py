@@ -1,0 +1,81 @@
+"""`coxa start`, `coxa export`, `coxa import`: the commands that touch what is stored. Only these load Django."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from coxa.cli_text import say
+from coxa.errors import BadInput
+
+DEFAULT_PORT = 8000
+MAX_PORT = 65535
+
+
+def _port(asked: int | None) -> int:
+    """Return the port: the option, else PORT, else the default."""
+    field, given = (
+        ("--port", str(asked)) if asked is not None else ("PORT", os.environ.get("PORT") or str(DEFAULT_PORT))
+    )
+    if not given.isascii() or not given.isdigit() or not 0 < int(given) <= MAX_PORT:
+        raise BadInput(field, given, say("start.no_port", max=MAX_PORT))
+    return int(given)
+
+
+def run_start(port: int | None, home: Path | None, *, phone: bool) -> int:
+    """Start the app; returns when it is stopped."""
+    number = _port(port)
+    from coxa.app import serve
+
+    serve.run(number, home, phone=phone)
+    return 0
+
+
+def _open_store(home: Path | None) -> None:
+    """Make Django ready on this home and bring its tables up to date."""
+    if home is not None:
+        os.environ["COXA_HOME"] = str(home.resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coxa.app.settings")
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def run_export(file: Path, home: Path | None, *, as_json: bool) -> int:
+    """Write the local person's journal to `file`."""
+    if not file.resolve().parent.is_dir():
+        raise BadInput("FILE", str(file), say("no_writing"))
+    _open_store(home)
+    from coxa.app import services
+
+    content = services.export_person(services.local_person())
+    count = max(0, content.count(b"\n") - 1)
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise BadInput("FILE", str(file), say("no_writing")) from error
+    if as_json:
+        print(json.dumps({"schema": 1, "events": count, "file": str(file)}))
+    else:
+        print(say("export.done", n=count, file=str(file)))
+    return 0
+
+
+def run_import(file: Path, home: Path | None, *, as_json: bool) -> int:
+    """Read a journal into the store; with any fault nothing is written."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise BadInput("FILE", str(file), say("no_file")) from error
+    _open_store(home)
+    from coxa.app import services
+
+    done = services.import_journal(content, services.local_person())
+    if as_json:
+        print(json.dumps({"schema": 1, "stored": done.stored, "known": done.known, "person": done.person}))
+    else:
+        print(say("import.done", n=done.stored, known=done.known))
+    return 0
