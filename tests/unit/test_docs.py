@@ -41,12 +41,12 @@ def test_every_command_and_option_has_help(name: str) -> None:
     assert all(action.help for action in parser._actions)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
-def test_every_link_leads_to_a_file(page: Path) -> None:
+@pytest.mark.parametrize("document", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_link_leads_to_a_file(document: Path) -> None:
     """No page points at something that is not there."""
-    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+    for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8")):
         if not re.match(r"[a-z]+:", target):
-            assert (page.parent / target).exists(), target
+            assert (document.parent / target).exists(), target
 
 
 def test_the_readme_shows_exactly_two_set_up_commands() -> None:
