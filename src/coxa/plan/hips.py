@@ -88,10 +88,45 @@ def _facts(state: State, side: Side, rules: Rules, today: date) -> tuple[dict[st
         facts["pain_now"] = float(mornings[-1].pain)
         facts["wakes"] = float(sum(1 for morning in mornings if morning.woke))
         facts["worst"] = max([morning.pain for morning in mornings] + _session_pain(state, side, today, days))
+        facts.update(_outgrown(state, side, mornings, rules, today))
         return facts, True, False
     asked = state.answers.get(f"hip.{side}.pain_now", ())
     stale = bool(asked) and (today - asked[-1].on).days > rules.number("irritability", "stale_days")
     return facts, False, stale
+
+
+def _outgrown(
+    state: State, side: Side, mornings: list[Morning], rules: Rules, today: date
+) -> dict[str, object]:
+    """Return what the journal puts in place of older answers, so that nobody is held back by an old one for ever.
+
+    How long a flare takes to settle is counted in days in a row with rest pain; what brings pain on is no longer held
+    against the hip once that answer is stale: the worst pain of the week stands for it.
+    """
+    number = rules.number
+    newer: dict[str, object] = {}
+    if _age_days(state, f"hip.{side}.settles_h", today) > number("irritability", "journal_days"):
+        newer["settles_h"] = 24.0 * _sore_days_in_a_row(mornings, number("irritability", "high_rest_pain"))
+    age = _age_days(state, f"hip.{side}.provokes", today)
+    if state.was_asked(f"hip.{side}.provokes") and age > number("irritability", "stale_days"):
+        newer["provokes"] = ()
+    return newer
+
+
+def _age_days(state: State, key: str, today: date) -> float:
+    """Return how old the answer is; one that was never given is older than any."""
+    asked = state.answers.get(key, ())
+    return (today - asked[-1].on).days if asked else float("inf")
+
+
+def _sore_days_in_a_row(mornings: list[Morning], least_pain: float) -> int:
+    longest = run = 0
+    before: date | None = None
+    for morning in mornings:
+        follows = before is not None and (morning.on - before).days == 1
+        run = 0 if morning.pain < least_pain else run + 1 if follows else 1
+        longest, before = max(longest, run), morning.on
+    return longest
 
 
 def _session_pain(state: State, side: Side, today: date, days: int) -> list[float]:
@@ -171,14 +206,21 @@ def extension_cap(state: State, side: Side, screening: Screening, rules: Rules) 
     return rules.number("extension", "open_deg"), ()
 
 
+def _sound_cap(state: State, side: Side, rules: Rules) -> tuple[float, tuple[Reason, ...]]:
+    """Return the cap of a hip that is not sore: only a therapist's one counts, and is then enforced like any other."""
+    therapist = therapist_cap(state, side)
+    if therapist is None:
+        return rules.number("cap", "low_deg"), ()
+    return therapist, (Reason("cap_therapist", {"side": side, "cap_deg": therapist}),)
+
+
 def hip_status(given: PlanInput, side: Side, screening: Screening) -> HipStatus:
     """Return what the plan takes this hip to be today."""
     state, rules = given.state, given.rules
     if side not in sore_sides(state):
-        therapist = therapist_cap(state, side)
-        cap = min(x for x in (therapist, rules.number("cap", "low_deg")) if x is not None)
+        cap, why_cap = _sound_cap(state, side, rules)
         extension, reasons = extension_cap(state, side, screening, rules)
-        return HipStatus(side, False, "low", cap, extension, reasons)
+        return HipStatus(side, False, "low", cap, extension, (*why_cap, *reasons))
     level, why_level = irritability(state, side, rules, given.today)
     cap, why_cap = flexion_cap(state, side, level, rules)
     extension, why_extension = extension_cap(state, side, screening, rules)
