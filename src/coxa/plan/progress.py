@@ -44,6 +44,7 @@ class Past:
     colour: str
     pinched: bool
     deload: bool
+    complete: bool = True  # every set of it was done as shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +88,32 @@ def done_sessions(state: State) -> list[SessionRecord]:
 
 
 def history(sessions: Sequence[SessionRecord], state: State, exercise: str, side: str, rules: Rules) -> list[Past]:
-    """Return the earlier appearances of this item, oldest first."""
+    """Return the earlier appearances of this item, oldest first; one a session, the first-session check left aside."""
     first = sessions[0].on if sessions else None
     past: list[Past] = []
     for session in sessions:
-        for item in session.items:
-            if item.exercise == exercise and item.side == side:
-                pinched = any(pinch.exercise == exercise and pinch.side == side for pinch in session.pinches)
-                colour = colour_of(state, session, exercise, side, rules)
-                past.append(Past(session.on, item, colour, pinched, in_deload(first, session.on, rules)))
+        shown = [i for i in session.items if i.exercise == exercise and i.side == side and i.role != "check"]
+        if shown:
+            pinched = any(pinch.exercise == exercise and pinch.side == side for pinch in session.pinches)
+            colour = colour_of(state, session, exercise, side, rules)
+            light = in_deload(first, session.on, rules)
+            past.append(Past(session.on, shown[-1], colour, pinched, light, _complete(session, shown[-1])))
     return past
+
+
+def _complete(session: SessionRecord, item: PrescribedItem) -> bool:
+    """Say whether every set was done as shown; a session without any record of sets counts as done."""
+    if not session.sets:
+        return True
+    full = {
+        row.set
+        for row in session.sets
+        if row.exercise == item.exercise
+        and row.side == item.side
+        and (row.reps is None or item.reps is None or row.reps >= item.reps)
+        and (row.hold_s is None or item.hold_s is None or row.hold_s >= item.hold_s)
+    }
+    return len(full) >= item.sets
 
 
 def dosage_of(item: PrescribedItem) -> Dosage:
@@ -114,7 +131,7 @@ def next_dosage(
     """
     if not past:
         return Next(start_dosage(exercise, phase, cap_deg), (Reason("starts_here"),))
-    base = next((row for row in reversed(past) if not row.deload), past[-1])
+    base = _base(past)
     current = _within(dosage_of(base.item), exercise, phase, cap_deg)
     last = past[-1]
     if last.pinched:
@@ -125,12 +142,29 @@ def next_dosage(
         if len(past) > 1 and past[-2].colour in (YELLOW, RED):
             return _less_volume(exercise, current, rules.number("progress", "yellow_volume_cut"), "after_two_yellow", last)
         return Next(current, (Reason("repeats_after_yellow", {"on": _day(last.on)}),))
+    if not last.complete:
+        return Next(current, (Reason("repeats_not_finished", {"on": _day(last.on)}),))
     if last.colour == UNKNOWN:
         return Next(current, (Reason("repeats_morning_unknown", {"on": _day(last.on)}),))
     greens = _greens_at(past, dosage_of(base.item))
     if greens < rules.number("progress", "green_needed"):
         return Next(current, (Reason("repeats_one_calm", {}),))
     return _forward(exercise, phase, past, current, cap_deg, rules, today)
+
+
+def _base(past: Sequence[Past]) -> Past:
+    """Return the appearance to go on from: the last outside a lighter week, or one that was cut after a bad answer."""
+    for index in range(len(past) - 1, -1, -1):
+        if not past[index].deload or (index and _was_bad(past[:index])):
+            return past[index]
+    return past[-1]
+
+
+def _was_bad(past: Sequence[Past]) -> bool:
+    """Say whether the last appearance asked for less: a red, a pinch, or the second yellow in a row."""
+    last = past[-1]
+    twice = last.colour == YELLOW and len(past) > 1 and past[-2].colour in (YELLOW, RED)
+    return last.pinched or last.colour == RED or twice
 
 
 def _day(on: date) -> str:
@@ -162,7 +196,7 @@ def _greens_at(past: Sequence[Past], dosage: Dosage) -> int:
     for row in reversed(past):
         if row.deload and row.colour == GREEN:
             continue
-        if row.colour != GREEN or dosage_of(row.item) != dosage:
+        if row.colour != GREEN or not row.complete or dosage_of(row.item) != dosage:
             break
         count += 1
     return count
