@@ -58,10 +58,15 @@ def _still_running(given: PlanInput) -> RunAdvice:
         km = round(longest * number("running", "guard"), 1)
         percent = round((number("running", "guard") - 1) * 100)
         return RunAdvice("keep", km, every, (Reason("run_guard", {"km": km, "longest_km": longest, "percent": percent}),))
-    start = number_or_none(given.state.value("running.longest_km_30d")) or longest
-    km = round(min(longest, start) * (1 - number("running", "reduce")), 1)
-    percent = round(number("running", "reduce") * 100)
-    return RunAdvice("reduced", km, every, (Reason("run_reduced", {"km": km, "longest_km": start, "percent": percent}),))
+    # Less is less than before the plan: taking it off the last run again and again would run down to nothing.
+    start = number_or_none(given.state.value("running.longest_km_30d")) or max(run.km for run in given.state.runs)
+    less, guard = start * (1 - number("running", "reduce")), longest * number("running", "guard")
+    if given.state.runs and guard < less:
+        percent = round((number("running", "guard") - 1) * 100)
+        values = {"km": round(guard, 1), "longest_km": longest, "percent": percent}
+        return RunAdvice("reduced", round(guard, 1), every, (Reason("run_guard", values),))
+    values = {"km": round(less, 1), "longest_km": start, "percent": round(number("running", "reduce") * 100)}
+    return RunAdvice("reduced", round(less, 1), every, (Reason("run_reduced", values),))
 
 
 def _calm_weeks(given: PlanInput) -> bool:

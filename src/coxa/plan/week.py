@@ -16,7 +16,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def days_wished(given: PlanInput) -> tuple[frozenset[str] | None, int | None]:
     """Return the weekdays the person named (None = any) and how many days a week they gave (None = not said)."""
     value = given.state.value("life.days")
-    if isinstance(value, list):
+    if isinstance(value, list) and value:
         named = frozenset(str(day) for day in value)
         return named, len(named)
     count = number_or_none(value)
@@ -33,9 +33,9 @@ def sessions_a_week(given: PlanInput, phase: Phase) -> int:
 def next_kind(given: PlanInput) -> str:
     """Return whether A or B comes next: the one that was not done last."""
     main = [session.kind for session in done_sessions(given.state) if session.kind in ("a", "b")]
-    today = [s.kind for s in given.state.sessions.values() if s.on == given.today and s.kind in ("a", "b")]
+    today = [(s.id, s.kind) for s in given.state.sessions.values() if s.on == given.today and s.kind in ("a", "b")]
     if today:
-        return today[-1]
+        return max(today)[1]
     return "b" if main and main[-1] == "a" else "a"
 
 
@@ -72,8 +72,8 @@ def _may_train(
     in_the_last_week = [day for day in on_days if (on - day).days < 7]
     if len(in_the_last_week) >= per_week:
         return False
-    # Without named days the sessions are spread evenly: the week's gap is rounded down, so nothing bunches up.
-    even_gap = 7 // per_week
+    # Without named days the sessions are spread evenly: the week's gap is rounded to whole days, halves down.
+    even_gap = (7 + (per_week - 1) // 2) // per_week
     return named is not None or not on_days or (on - on_days[-1]).days >= even_gap
 
 
