@@ -181,18 +181,45 @@ def _one_set_less(item: Item) -> Item | None:
     return replace(item, sets=item.sets - 1) if item.sets > 1 else None
 
 
-def _on_side(items: tuple[Item, ...], side: str) -> Item | None:
-    wanted = side if side in SIDES else None
-    return next((item for item in items if wanted is None or item.side in (wanted, "both", "alternating")), None)
+def _in_place_of(item: Item, found: tuple[Item, ...]) -> Item | None:
+    """Return what stands in for `item` on its side, with at most its sets.
+
+    For two-legged work a one-legged exercise is done on both sides, with the smaller dose and range of the two; when
+    only one side may do it there is no stand-in.
+    """
+    if item.side in SIDES:
+        one = next((other for other in found if other.side in (item.side, "both", "alternating")), None)
+    else:
+        one = _smaller(found)
+    return replace(one, sets=min(one.sets, item.sets)) if one else None
+
+
+def _smaller(found: tuple[Item, ...]) -> Item | None:
+    """Return the one item, or of two sides the smaller dose as `both`."""
+    if not found or found[0].side not in SIDES:
+        return found[0] if found else None
+    if len(found) < len(SIDES):
+        return None
+    narrow = min(found, key=lambda item: item.peak.flexion_deg if item.max_hip_flexion_deg is None else item.max_hip_flexion_deg)
+    ranges = [item.max_hip_flexion_deg for item in found if item.max_hip_flexion_deg is not None]
+    return replace(
+        narrow,
+        side="both",
+        sets=min(item.sets for item in found),
+        reps=None if narrow.reps is None else min(item.reps or narrow.reps for item in found),
+        hold_s=None if narrow.hold_s is None else min(item.hold_s or narrow.hold_s for item in found),
+        load=min(item.load for item in found),
+        max_hip_flexion_deg=min(ranges) if ranges else None,
+    )
 
 
 def _easier(branches: Branches, item: Item) -> Item | None:
     """Return the first easier exercise that this person may do, at most as many sets."""
     catalog = branches.course.limits.given.catalog
     for other_id in _exercise(branches, item).easier:
-        found = _on_side(items_for(branches.course, catalog.exercises[other_id], item.role), item.side)
-        if found is not None and other_id not in branches.in_session:
-            return replace(found, side=item.side if found.side in SIDES else found.side, sets=min(found.sets, item.sets))
+        found = _in_place_of(item, items_for(branches.course, catalog.exercises[other_id], item.role))
+        if found is not None and found.exercise not in branches.in_session:
+            return found
     return None
 
 
@@ -208,8 +235,8 @@ def _other(branches: Branches, item: Item, *, no_kit: bool) -> Item | None:
             continue
         if no_kit and set(other.equipment) - household:
             continue
-        found = _on_side(items_for(course, other, item.role), item.side)
-        if found is not None:
+        found = _in_place_of(item, items_for(course, other, item.role))
+        if found is not None and found.exercise not in branches.in_session:
             permit = limits.permit(other, course.phase.max_zone)
             row = (-score(limits, course, course.phase, permit, (found,)), other.id, found)
             best = row if best is None or row[:2] < best[:2] else best

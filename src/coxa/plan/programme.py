@@ -69,7 +69,7 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
     warm_minutes = minutes_of([item for e in warm_up for item in items_for(course, e, "warm_up")], limits)
     rules = limits.given.rules
     chosen = choose(
-        candidates(limits, course, now.phase),
+        candidates(limits, course, now.phase, frozenset(exercise.id for exercise in warm_up)),
         now.phase,
         Size(
             seconds=int((minutes_given(limits) - warm_minutes) * 60),
@@ -94,12 +94,14 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
     return Chosen(programme, True, (Reason(because or "new_first", {}), *unfilled))
 
 
-def candidates(limits: Limits, course: Course, phase: Phase) -> list[Candidate]:
-    """Return the best candidates for the phase's slots, in order of their ids."""
+def candidates(
+    limits: Limits, course: Course, phase: Phase, taken: frozenset[str] = frozenset()
+) -> list[Candidate]:
+    """Return the best candidates for the phase's slots, in order of their ids; without those `taken` by the warm-up."""
     found = []
     for exercise in fitting(limits.given.catalog, phase.slots):
         permit = limits.permit(exercise, phase.max_zone)
-        items = items_for(course, exercise, "main") if permit.allowed else ()
+        items = items_for(course, exercise, "main") if permit.allowed and exercise.id not in taken else ()
         if items:
             seconds = int(minutes_of(items, limits) * 60)
             found.append(Candidate(exercise, score(limits, course, phase, permit, items), seconds))
@@ -121,11 +123,25 @@ def score(limits: Limits, course: Course, phase: Phase, permit: Permit, items: S
     total += number("score", "document") * len(set(exercise.documents) - {"programme"})
     total += number("score", "own_equipment") if _uses_own_kit(limits, exercise) else 0
     total += number("score", "cut_short") if any(item.max_hip_flexion_deg is not None for item in items) else 0
-    old = given.state.programme
-    if old is not None and exercise.id in (*old.a, *old.b):
-        colours = {row.colour for item in items for row in course.past(exercise.id, item.side)[-1:]}
-        total += number("score", "kept_red") if RED in colours else number("score", "kept") if GREEN in colours else 0
+    total += _from_before(course, exercise, items)
     return max(1, round(total))
+
+
+def _from_before(course: Course, exercise: Exercise, items: Sequence[Item]) -> float:
+    """Return what the last programme says: keep what works, move on from what is at its top, upset the hip or was swapped."""
+    given, number = course.limits.given, course.rules.number
+    old = given.state.programme
+    if old is None or exercise.id not in (*old.a, *old.b):
+        return 0.0
+    block = [session for session in course.sessions if session.on >= old.block_start]
+    if any(swap.exercise == exercise.id and _asks_for_other([swap]) for session in block for swap in session.swaps):
+        return number("score", "swapped")
+    colours = {row.colour for item in items for row in course.past(exercise.id, item.side)[-1:]}
+    if RED in colours:
+        return number("score", "kept_red")
+    if all(any(reason.code == "at_its_top" for reason in item.reasons) for item in items):
+        return number("score", "topped")
+    return number("score", "kept") if GREEN in colours else 0.0
 
 
 def _liked(exercise: Exercise, liked: list[object] | list[str]) -> bool:

@@ -45,10 +45,17 @@ def build_session(limits: Limits, course: Course, programme: Programme, kind: st
     ids = programme.a if kind == "a" else programme.b
     warm_up = _items(course, programme, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
     main = sorted((exercises[i] for i in ids if i in exercises), key=_place)
-    check = _check_items(limits, course)
-    items = (*check, *_items(course, programme, main, "main"), *_add_on_items(limits, course))
+    items = _once((*_check_items(limits, course), *_items(course, programme, main, "main"), *_add_on_items(limits, course)))
     kept, reasons = _within_minutes(limits, warm_up, items)
     return Session(kind, minutes_of((*warm_up, *kept), limits), warm_up, kept, reasons)
+
+
+def _once(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Keep each exercise and side once, the first: what the check or the main part holds is not done again."""
+    found: dict[tuple[str, str], Item] = {}
+    for item in items:
+        found.setdefault((item.exercise, item.side), item)
+    return tuple(found.values())
 
 
 def build_calm(limits: Limits, course: Course) -> Session:
@@ -142,6 +149,13 @@ def _best_of(limits: Limits, course: Course, fitting: Sequence[Exercise]) -> lis
     return [item for _, _, items in sorted(scored, key=lambda row: row[:2])[:most] for item in items]
 
 
+def _fewer_sets(item: Item, most: int) -> Item:
+    """Return the item with at most so many sets; a set more is then not announced."""
+    if item.sets <= most:
+        return item
+    return replace(item, sets=most, reasons=tuple(reason for reason in item.reasons if reason.code != "more_sets"))
+
+
 def _within_minutes(
     limits: Limits, warm_up: tuple[Item, ...], items: tuple[Item, ...]
 ) -> tuple[tuple[Item, ...], tuple[Reason, ...]]:
@@ -155,7 +169,7 @@ def _within_minutes(
             break
         exercise = kept[index].exercise
         fewer = kept[index].sets - 1
-        kept = [replace(i, sets=min(i.sets, fewer)) if i.exercise == exercise else i for i in kept]
+        kept = [_fewer_sets(i, fewer) if i.exercise == exercise else i for i in kept]
         trimmed = True
     reasons = (Reason("trimmed_to_minutes", {"minutes": most}),) if trimmed else ()
     return tuple(kept), reasons
