@@ -1,0 +1,130 @@
+// The session player: reads what the page brings, draws one screen at a time, keeps focus and voice in order.
+
+import { App, type Live, type Screen } from "./player/app.ts";
+import { h } from "./player/dom.ts";
+import { LiveView } from "./player/live.ts";
+import type { QueueState } from "./player/queue.ts";
+import type { PageData } from "./player/records.ts";
+import * as screens from "./player/screens.ts";
+
+function pageData(): PageData | null {
+  const found = document.getElementById("session-data");
+  return found ? (JSON.parse(found.textContent ?? "null") as PageData | null) : null;
+}
+
+function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
+  switch (screen.name) {
+    case "check_in":
+      return screens.checkIn(app);
+    case "red":
+      return screens.red(app);
+    case "resume":
+      return screens.resume(app);
+    case "intro":
+      return screens.intro(app, screen.place);
+    case "live":
+      return view.open(screen);
+    case "rate":
+      return screens.rate(app, screen.group);
+    case "pinch":
+      return screens.pinch(app, screen.place, screen.from);
+    case "swap":
+      return screens.swap(app, screen.place);
+    case "stop":
+      return screens.stop(app, screen.from);
+    case "unwell":
+      return screens.unwell(app, screen.from);
+    case "flagged":
+      return screens.flagged(app, screen);
+    case "end":
+      return screens.end(app);
+  }
+}
+
+/** Keep the screen awake where the browser can (not over plain http). */
+class Awake {
+  private lock: WakeLockSentinel | null = null;
+
+  async set(on: boolean): Promise<void> {
+    try {
+      if (on && "wakeLock" in navigator && this.lock === null) this.lock = await navigator.wakeLock.request("screen");
+      if (!on && this.lock !== null) await this.lock.release();
+      if (!on) this.lock = null;
+    } catch {
+      this.lock = null;
+    }
+  }
+}
+
+class Page {
+  private readonly stage = h("div", { class: "stage-of-player" });
+  private readonly said = h("p", { class: "unseen", role: "status" });
+  private readonly notice = h("p", { class: "notice", role: "status", hidden: true });
+  private readonly view: LiveView;
+  private readonly awake = new Awake();
+  private before: Screen | null = null;
+
+  constructor(
+    private readonly app: App,
+    root: HTMLElement,
+  ) {
+    this.view = new LiveView(app, (text) => (this.said.textContent = text));
+    root.replaceChildren(this.notice, this.stage, this.said);
+    app.draw = () => this.draw();
+    app.onQueue = (state) => this.tell(state);
+    document.addEventListener("visibilitychange", () => this.lookedAway());
+    this.draw();
+  }
+
+  private draw(): void {
+    const { screen } = this.app;
+    const focus = this.focused();
+    if (screen.name !== "live") this.view.close();
+    document.body.classList.toggle("resting", screen.name === "live" && screen.phase === "rest");
+    document.body.dataset.screen = screen.name === "live" ? screen.phase : screen.name;
+    this.stage.replaceChildren(...parts(this.app, this.view, screen));
+    this.moveFocus(screen, focus);
+    if (screen.name === "live") this.view.speak(screen as Live);
+    void this.awake.set(screen.name === "live");
+    this.before = screen;
+  }
+
+  /** Return the name of the control in focus, so that the same one has it after the screen was drawn anew. */
+  private focused(): string | null {
+    const active = document.activeElement;
+    return active instanceof HTMLElement && this.stage.contains(active) ? (active.dataset.role ?? null) : null;
+  }
+
+  private moveFocus(screen: Screen, role: string | null): void {
+    const live = screen.name === "live" && this.before?.name === "live";
+    const same = live && role ? this.stage.querySelector<HTMLElement>(`[data-role="${role}"]`) : null;
+    if (same) return same.focus();
+    if (live && role === null) return;
+    const main = screen.name === "live" ? this.stage.querySelector<HTMLElement>('[data-role="main"]') : null;
+    const target = main ?? this.stage.querySelector<HTMLElement>("[data-first]");
+    if (this.before !== null) target?.focus();
+    if (screen.name !== "live") scrollTo(0, 0);
+  }
+
+  /** Another app, a call, a dark screen: a set that runs stands still until one comes back. */
+  private lookedAway(): void {
+    const { screen } = this.app;
+    if (!document.hidden || screen.name !== "live" || screen.phase !== "work") return;
+    this.app.standStill();
+    this.draw();
+  }
+
+  private tell(state: QueueState): void {
+    const { say } = this.app;
+    let text = "";
+    if (state.refused > 0) text = say("player.refused", { n: state.refused });
+    else if (state.trouble && state.waiting > 0) text = say("player.offline", { n: state.waiting });
+    else if (!state.kept) text = say("player.not_kept");
+    this.notice.hidden = text === "";
+    if (this.notice.textContent !== text) this.notice.textContent = text;
+  }
+}
+
+const data = pageData();
+const root = document.getElementById("player");
+if (data !== null && root !== null) new Page(new App(data), root);

@@ -1,0 +1,271 @@
+// The session as a whole: which screen is shown, what is written, what comes next. Drawing is in screens.ts and live.ts.
+
+import { Queue, type QueueState } from "./queue.ts";
+import { doneExercises, lightOf, nextStep, standingOf, type Place, type Standing } from "./progress.ts";
+import type { CardItem, Fact, Flag, Item, Json, Light, PageData, PinchChoice, Side, SwapChoice } from "./records.ts";
+import { newClock, pause, run, type Clock } from "./timer.ts";
+import { Tones } from "./tones.ts";
+import { speaker, type Say } from "./words.ts";
+
+export type Phase = "ready" | "work" | "rest";
+
+/** A set that runs: getting ready, working, resting before `place`. `last` is the set before the rest. */
+export interface Live {
+  name: "live";
+  phase: Phase;
+  place: Place;
+  clock: Clock;
+  last: Place | null;
+}
+
+export type Screen =
+  | Live
+  | { name: "check_in" | "red" | "resume" | "end" }
+  | { name: "intro"; place: Place }
+  | { name: "rate"; group: number }
+  | { name: "pinch"; place: Place; from: Live }
+  | { name: "swap"; place: Place }
+  | { name: "stop" | "unwell"; from: Screen }
+  | { name: "flagged"; flag: Flag };
+
+export type Pain = Partial<Record<Side, number>>;
+
+export class App {
+  readonly say: Say;
+  readonly queue: Queue;
+  readonly tones = new Tones();
+  screen: Screen = { name: "check_in" };
+  sessionId: string;
+  items: CardItem[];
+  facts: Fact[];
+  redPain: Pain = {};
+  private seen: string | null = null; // the exercise whose introduction was shown last
+  draw: () => void = () => {};
+  onQueue: (state: QueueState) => void = () => {};
+
+  constructor(readonly data: PageData) {
+    this.say = speaker(data.words);
+    this.queue = new Queue(data.person, data.urls.events, data.token);
+    this.queue.onChange = (state) => this.onQueue(state);
+    this.tones.on = this.queue.noted("sound") === "on";
+    this.sessionId = data.session.id;
+    this.items = data.session.items;
+    this.facts = this.factsOf(data.session.id, data.session.recorded);
+    this.followRed();
+    this.openAt();
+  }
+
+  /** A red check-in that the server does not know yet: the calm session goes on from this browser's own notes. */
+  private followRed(): void {
+    const calm = this.queue.noted(`calm.${this.sessionId}`);
+    if (calm === null || this.data.calm === null) return;
+    this.sessionId = calm;
+    this.items = this.data.calm.items;
+    this.facts = this.factsOf(calm, []);
+  }
+
+  private openAt(): void {
+    const now = this.standing();
+    if (now.over !== null) this.screen = { name: "end" };
+    else if (now.light !== null) this.screen = { name: "resume" };
+    else if (Object.keys(this.data.check_in).length === 0) this.start({});
+    void this.queue.send();
+  }
+
+  private factsOf(session: string, recorded: Fact[]): Fact[] {
+    const waiting = this.queue.waiting().filter((event) => event.data.session === session);
+    const notes = JSON.parse(this.queue.noted(`notes.${session}`) ?? "[]") as Fact[];
+    const all = new Map([...recorded, ...waiting, ...notes].map((fact) => [fact.id, fact]));
+    return [...all.values()].sort((a, b) => (a.at === b.at ? a.device_seq - b.device_seq : a.at < b.at ? -1 : 1));
+  }
+
+  standing(): Standing {
+    return standingOf(this.items, this.facts, (fact) => this.lightOf((fact.data.check_in ?? {}) as Pain));
+  }
+
+  lightOf(pain: Pain): Light {
+    return lightOf(pain, this.data.check_in);
+  }
+
+  exercise(id: string): PageData["exercises"][string] {
+    const found = this.data.exercises[id];
+    if (!found) throw new Error(id);
+    return found;
+  }
+
+  /** Keep a fact: first in this browser, then on its way to the server. */
+  write(kind: string, data: { [key: string]: Json }): void {
+    this.facts.push(this.queue.add(kind, { session: this.sessionId, ...data }));
+  }
+
+  /** Keep something that only this browser needs to know: a skipped set, a rating not wanted. */
+  private keepNote(kind: string, data: { [key: string]: Json }): void {
+    const fact: Fact = { id: `${kind}-${this.facts.length}`, kind, data, at: new Date().toISOString(), device_seq: 0 };
+    this.facts.push(fact);
+    const notes = this.facts.filter((row) => row.kind === "set_skipped" || row.kind === "not_rated");
+    this.queue.note(`notes.${this.sessionId}`, JSON.stringify(notes));
+  }
+
+  show(screen: Screen): void {
+    this.screen = screen;
+    this.draw();
+  }
+
+  // --- the way through ---------------------------------------------------------------------------------------------
+
+  /** The check-in is given. On red only the calm session is offered. */
+  checkIn(pain: Pain): void {
+    if (this.lightOf(pain) !== "red" || this.data.session.kind === "calm" || this.data.calm === null) {
+      this.start(pain);
+      this.proceed(null);
+      return;
+    }
+    this.redPain = pain;
+    this.show({ name: "red" });
+  }
+
+  private start(pain: Pain): void {
+    this.write("session_started", { check_in: pain as { [key: string]: Json } });
+  }
+
+  /** Go over to the calm session: it is prescribed as an event of its own before it is shown. */
+  startCalm(newId: string): void {
+    if (this.data.calm === null) return;
+    this.queue.note(`calm.${this.sessionId}`, newId);
+    this.sessionId = newId;
+    this.items = this.data.calm.items;
+    this.facts = [];
+    this.write("session_prescribed", this.data.calm.prescription);
+    this.start(this.redPain);
+    this.proceed(null);
+  }
+
+  /** Go to what comes next. `last` is the set that was just finished: then there is a rest before the next one. */
+  proceed(last: Place | null): void {
+    const next = nextStep(this.standing(), this.facts);
+    if (next.what === "end") this.finish("done");
+    else if (next.what === "rate") this.show({ name: "rate", group: next.group });
+    else if (last !== null && last.slot.group === next.place.slot.group && this.isKnown(next.place)) this.rest(next.place, last);
+    else if (this.isKnown(next.place)) this.ready(next.place);
+    else this.introduce(next.place);
+  }
+
+  private isKnown(place: Place): boolean {
+    return this.seen === `${place.slot.group}|${place.slot.item.exercise}`;
+  }
+
+  introduce(place: Place): void {
+    this.seen = `${place.slot.group}|${place.slot.item.exercise}`;
+    this.show({ name: "intro", place });
+  }
+
+  private live(phase: Phase, place: Place, seconds: number, last: Place | null = null): void {
+    this.show({ name: "live", phase, place, clock: run(newClock(seconds), performance.now()), last });
+  }
+
+  ready(place: Place): void {
+    this.live("ready", place, this.data.get_ready_s);
+  }
+
+  work(place: Place): void {
+    this.live("work", place, this.workSeconds(place.slot.item));
+  }
+
+  private rest(place: Place, last: Place): void {
+    const sameSide = place.slot.item.side === last.slot.item.side;
+    const back = place.slot.used > 0 && place.slot.index < last.slot.index;
+    const seconds = sameSide || back ? last.slot.item.rest_s : this.data.side_change_s;
+    this.live("rest", place, Math.max(seconds, this.data.side_change_s), last);
+  }
+
+  /** How long the work of one set takes, s; both legs in turn take twice as long. */
+  workSeconds(item: Item): number {
+    if (item.hold_s !== null) return item.hold_s;
+    const between = this.exercise(item.exercise).rest_between_reps_s;
+    const count = this.repCount(item);
+    return count * item.tempo_s.reduce((sum, part) => sum + part, 0) + Math.max(0, count - 1) * between;
+  }
+
+  repCount(item: Item): number {
+    return (item.reps ?? 0) * (item.side === "alternating" ? 2 : 1);
+  }
+
+  setDone(place: Place): void {
+    const { item } = place.slot;
+    this.write("set_done", { ...this.setData(place), reps: item.reps, hold_s: item.hold_s, load: item.load });
+    this.proceed(place);
+  }
+
+  setStopped(place: Place, why: "pain" | "tired" | "other"): void {
+    this.write("set_stopped", { ...this.setData(place), why });
+    this.proceed(place);
+  }
+
+  skipSet(place: Place): void {
+    this.keepNote("set_skipped", this.setData(place));
+    this.proceed(null);
+  }
+
+  /** Leave the rest of an exercise out for today, without a word about pain. */
+  skipExercise(place: Place): void {
+    for (const slot of this.standing().slots) {
+      if (slot.group !== place.slot.group) continue;
+      for (let set = slot.used + 1; set <= slot.sets; set += 1) this.keepNote("set_skipped", this.setData({ slot, set }));
+    }
+    this.proceed(null);
+  }
+
+  private setData(place: Place): { [key: string]: Json } {
+    const { slot, set } = place;
+    return { exercise: slot.item.exercise, side: slot.item.side, set: set + slot.before };
+  }
+
+  pinched(place: Place, then: PinchChoice | "nothing", from: Live): void {
+    this.write("pinched", { ...this.setData(place), then });
+    if (then === "nothing") this.show(from);
+    else if (then === "less_range" && from.phase !== "rest") this.again(place);
+    else this.proceed(from.phase === "rest" ? from.last : null);
+  }
+
+  /** The same set once more, with the item as it stands now. */
+  private again(place: Place): void {
+    const slot = this.standing().slots[place.slot.index];
+    if (slot) this.ready({ slot, set: place.set });
+  }
+
+  swap(place: Place, why: SwapChoice, to: Item): void {
+    const { exercise, side } = place.slot.item;
+    this.write("swapped", { exercise, side, to: to.exercise, why });
+    this.proceed(null);
+  }
+
+  rate(group: number, worst: Pain, repsLeft: number | null): void {
+    for (const exercise of doneExercises(this.standing(), this.facts, group)) {
+      this.write("exercise_rated", { exercise, worst: worst as { [key: string]: Json }, reps_left: repsLeft });
+    }
+    this.proceed(null);
+  }
+
+  dontRate(group: number): void {
+    this.keepNote("not_rated", { group });
+    this.proceed(null);
+  }
+
+  finish(how: "done" | "stopped"): void {
+    if (this.standing().over === null) this.write("session_finished", { how });
+    this.show({ name: "end" });
+  }
+
+  raise(flag: Flag): void {
+    this.write("flag_raised", { flag: flag.code });
+    const now = this.standing();
+    if (now.light !== null && now.over === null) this.write("session_finished", { how: "stopped" });
+    this.show({ name: "flagged", flag });
+  }
+
+  /** Stand still: a call came, the page was left, or another screen lies over the set. */
+  standStill(): void {
+    if (this.screen.name !== "live") return;
+    this.screen = { ...this.screen, clock: pause(this.screen.clock, performance.now()) };
+  }
+}

@@ -1,0 +1,295 @@
+// The screen of a running set: get ready, work, rest. The clock, the tempo and the buttons under the thumb.
+
+import type { App, Live } from "./app.ts";
+import { h, icon, type Icon } from "./dom.ts";
+import { bar, limit, name, segments, setWords, steps, whereWords } from "./screens.ts";
+import type { Item } from "./records.ts";
+import { beat, elapsedMs, leftS, longer, pause, run, shareLeft, type Beat } from "./timer.ts";
+
+const TICK_MS = 100;
+const LAST_TONES_S = 3;
+
+export class LiveView {
+  private readonly number = h("div", { class: "clock-number", role: "timer", "aria-live": "off" });
+  private readonly word = h("p", { class: "clock-word" });
+  private readonly under = h("p", { class: "clock-under quiet" });
+  private readonly fill = h("i");
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private shown = "";
+  private said = "";
+  private lastTone = 0;
+
+  constructor(
+    private readonly app: App,
+    private readonly announce: (text: string) => void,
+  ) {}
+
+  /** Draw the screen and let the clock run. */
+  open(live: Live): HTMLElement[] {
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.lastTone = 0;
+    this.shown = "";
+    const parts = this.parts(live);
+    this.tick();
+    return parts;
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+  }
+
+  private parts(live: Live): HTMLElement[] {
+    const { app } = this;
+    const { item } = live.place.slot;
+    const head = h(
+      "div",
+      { class: "set-head" },
+      h("h1", { tabindex: -1, "data-first": true }, name(app, item)),
+      h("span", { class: "quiet" }, app.say("player.set_of", { set: live.place.set, sets: live.place.slot.sets })),
+    );
+    const clock = h(
+      "div",
+      { class: "clock" },
+      this.number,
+      h("div", { class: "clock-words" }, this.word, this.under),
+    );
+    return [
+      bar(app, whereWords(app, live.place.slot.group)),
+      segments(app),
+      h("div", { class: "live-head" }, head),
+      h("div", { class: "live-steps" }, steps(app, item)),
+      h(
+        "div",
+        { class: "live-now" },
+        h("div", { class: `ground ${live.phase}`, "aria-hidden": "true" }, this.fill, ...this.marks(live)),
+        clock,
+        h("p", { class: "cue" }, this.cue(live)),
+        limit(app, item),
+        this.controls(live),
+      ),
+    ];
+  }
+
+  /** The parts of one repetition as marks on the line. */
+  private marks(live: Live): HTMLElement[] {
+    const { item } = live.place.slot;
+    if (live.phase !== "work" || item.hold_s !== null) return [];
+    const [out, still, back] = item.tempo_s;
+    const total = out + still + back || 1;
+    return [out, out + still].map((at) => {
+      const mark = h("b");
+      mark.style.left = `${(at / total) * 100}%`;
+      return mark;
+    });
+  }
+
+  /** One cue: in the first set what it feels like, then a typical slip's repair per set. */
+  private cue(live: Live): string {
+    const { slot, set } = live.place;
+    const exercise = this.app.exercise(slot.item.exercise);
+    const fixes = exercise.fixes.filter((fix) => !fix.cue || !slot.item.cues_withheld.includes(fix.cue));
+    return fixes[(set - 1) % Math.max(1, fixes.length)]?.text ?? exercise.feel;
+  }
+
+  private controls(live: Live): HTMLElement {
+    const { app } = this;
+    const { place } = live;
+    const reps = live.phase === "work" && place.slot.item.hold_s === null;
+    const right = reps
+      ? control(app.say("player.set_done"), "done", "skip", () => app.setDone(place))
+      : control(app.say("player.skip"), "skip", "skip", () => this.skip(live));
+    return h(
+      "div",
+      { class: "controls" },
+      h("div", { class: "second-row" }, ...this.second(live)),
+      h(
+        "div",
+        { class: "main-row" },
+        control(app.say("player.back"), "back", "back", () => this.back(live)),
+        this.mainControl(live),
+        right,
+      ),
+    );
+  }
+
+  private second(live: Live): HTMLElement[] {
+    const { app } = this;
+    const unwell = press(app.say("player.unwell"), "plain-press", () => this.leave("unwell"));
+    const pinchedPlace = live.phase === "rest" ? live.last : live.phase === "work" ? live.place : null;
+    const more = press(app.say("player.more_time", { n: app.data.more_s }), "plain-press", () => this.moreTime());
+    if (!pinchedPlace) return [more, unwell];
+    const words = app.say(live.phase === "rest" ? "player.it_pinched" : "player.it_pinches");
+    const pinch = press(words, "pinch-press", () => {
+      app.standStill();
+      const slot = app.standing().slots[pinchedPlace.slot.index] ?? pinchedPlace.slot;
+      app.show({ name: "pinch", place: { slot, set: pinchedPlace.set }, from: app.screen as Live });
+    });
+    return live.phase === "rest" ? [pinch, more, unwell] : [pinch, unwell];
+  }
+
+  private leave(to: "unwell"): void {
+    this.app.standStill();
+    this.app.show({ name: to, from: this.app.screen });
+  }
+
+  private mainControl(live: Live): HTMLElement {
+    const { app } = this;
+    const { say } = app;
+    const paused = live.clock.since === null;
+    if (live.phase === "work") {
+      return paused
+        ? control(say("player.go_on"), "play", "main", () => this.setRunning(true))
+        : control(say("player.pause"), "pause", "main", () => this.setRunning(false));
+    }
+    const ready = live.phase === "rest";
+    return control(say(ready ? "player.ready" : "player.start_now"), "play", "main", () => {
+      app.tones.ready();
+      if (ready) app.ready(live.place);
+      else this.begin(live);
+    });
+  }
+
+  private begin(live: Live): void {
+    this.app.tones.play("high");
+    this.app.work(live.place);
+  }
+
+  private setRunning(on: boolean): void {
+    const live = this.app.screen;
+    if (live.name !== "live") return;
+    const now = performance.now();
+    this.app.tones.ready();
+    this.app.show({ ...live, clock: on ? run(live.clock, now) : pause(live.clock, now) });
+  }
+
+  private moreTime(): void {
+    const live = this.app.screen;
+    if (live.name === "live") this.app.show({ ...live, clock: longer(live.clock, this.app.data.more_s) });
+  }
+
+  private back(live: Live): void {
+    if (live.phase === "work") this.app.ready(live.place);
+    else this.app.introduce(live.place);
+  }
+
+  private skip(live: Live): void {
+    if (live.phase === "rest") this.app.ready(live.place);
+    else this.app.skipSet(live.place);
+  }
+
+  // --- while it runs -----------------------------------------------------------------------------------------------
+
+  private tick(): void {
+    const live = this.app.screen;
+    if (live.name !== "live") return this.close();
+    const now = performance.now();
+    const { item } = live.place.slot;
+    if (live.phase === "work" && item.hold_s === null) this.tickReps(live, item, now);
+    else this.tickClock(live, now);
+  }
+
+  private tickClock(live: Live, now: number): void {
+    const left = leftS(live.clock, now);
+    const seconds = Math.ceil(left);
+    this.set(String(seconds), this.words(live), this.underWords(live));
+    this.fill.style.width = `${(this.still() ? seconds / live.clock.totalS : shareLeft(live.clock, now)) * 100}%`;
+    this.countDown(live, seconds);
+    if (left <= 0 && live.clock.since !== null) this.over(live);
+  }
+
+  private countDown(live: Live, seconds: number): void {
+    if (live.clock.since === null || seconds > LAST_TONES_S || seconds === 0 || seconds === this.lastTone) return;
+    this.lastTone = seconds;
+    if (live.phase !== "rest") this.app.tones.play("low");
+  }
+
+  /** A clock has run out. Nothing new begins while nobody looks: it waits instead. */
+  private over(live: Live): void {
+    if (live.phase === "work") this.app.setDone(live.place);
+    else if (document.hidden) this.app.standStill();
+    else if (live.phase === "ready") this.begin(live);
+    else this.app.ready(live.place);
+  }
+
+  private tickReps(live: Live, item: Item, now: number): void {
+    const { app } = this;
+    const between = app.exercise(item.exercise).rest_between_reps_s;
+    const at = beat(elapsedMs(live.clock, now), item.tempo_s, between, app.repCount(item));
+    const rep = item.side === "alternating" ? Math.ceil(at.rep / 2) : at.rep;
+    const word = at.over ? app.say("player.all_done") : this.beatWords(live, at);
+    this.set(String(rep), word, app.say(`player.of_reps`, { n: item.reps ?? 0 }));
+    this.fill.style.width = `${at.share * 100}%`;
+    if (at.over && this.said !== "over") {
+      this.said = "over";
+      this.announce(app.say("player.all_done"));
+    }
+  }
+
+  private beatWords(live: Live, at: Beat): string {
+    if (live.clock.since === null) return this.app.say("player.paused");
+    const { item } = live.place.slot;
+    const part = this.app.say(`player.beat_${at.part}`);
+    const side =
+      item.side === "alternating" ? this.app.say(at.rep % 2 === 1 ? "player.first_side" : "player.second_side") : this.side(item);
+    return side ? `${part}\n${side}` : part;
+  }
+
+  private side(item: Item): string {
+    return this.app.say(`player.on_${item.side}`);
+  }
+
+  private words(live: Live): string {
+    const { say } = this.app;
+    const { item } = live.place.slot;
+    const side = this.side(item);
+    if (live.phase === "rest") {
+      const turn = live.last !== null && live.last.slot.item.side !== item.side;
+      return turn && side ? say("player.rest_then", { side }) : say("player.rest");
+    }
+    const paused = live.clock.since === null;
+    const word = paused ? say("player.paused") : say(live.phase === "ready" ? "player.get_ready" : "player.hold");
+    return side ? `${word}\n${side}` : word;
+  }
+
+  private underWords(live: Live): string {
+    const { say } = this.app;
+    const { item } = live.place.slot;
+    if (live.phase === "work") return say("player.of_seconds", { n: item.hold_s ?? 0 });
+    return item.hold_s !== null ? say("player.hold_next", { n: item.hold_s }) : say("player.reps_next", { n: item.reps ?? 0 });
+  }
+
+  private still(): boolean {
+    return matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  private set(number: string, word: string, under: string): void {
+    const all = `${number}|${word}|${under}`;
+    if (all === this.shown) return;
+    this.shown = all;
+    this.number.textContent = number;
+    this.number.classList.toggle("long", number.length > 2);
+    this.word.textContent = word;
+    this.under.textContent = under;
+  }
+
+  /** Say once what begins, for who does not see it; never each second. */
+  speak(live: Live): void {
+    const text = `${this.words(live).replace("\n", " ")}. ${this.underWords(live)}. ${setWords(this.app, live.place)}`;
+    const key = `${live.phase}|${live.clock.since === null}|${text}`;
+    if (key === this.said) return;
+    this.said = key;
+    const reps = live.phase === "work" && live.place.slot.item.hold_s === null;
+    this.announce(reps ? this.app.say("player.begin_reps", { n: live.place.slot.item.reps ?? 0 }) : text);
+    const turn = live.phase === "rest" && live.last !== null && live.last.slot.item.side !== live.place.slot.item.side;
+    if (turn) this.app.tones.play("turn");
+  }
+}
+
+function control(text: string, picture: Icon, role: string, act: () => void): HTMLElement {
+  return h("button", { type: "button", class: `control ${role}`, "data-role": role, onclick: act }, icon(picture), text);
+}
+
+function press(text: string, kind: string, act: () => void): HTMLElement {
+  return h("button", { type: "button", class: `press ${kind}`, "data-role": kind, onclick: act }, text);
+}
