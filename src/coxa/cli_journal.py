@@ -75,7 +75,10 @@ def run_import(file: Path, home: Path | None, *, as_json: bool) -> int:
 
     done = services.import_journal(content, services.local_person())
     if as_json:
-        print(json.dumps({"schema": 1, "stored": done.stored, "known": done.known, "person": done.person}))
+        counts = {"stored": done.stored, "known": done.already, "conflicts": done.conflicts}
+        print(json.dumps({"schema": 1, **counts, "person": done.person}))
     else:
-        print(say("import.done", n=done.stored, known=done.known))
+        print(say("import.done", n=done.stored, known=done.already))
+        if done.conflicts:
+            print(say("import.conflicts", n=done.conflicts))
     return 0

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import cast
 
+from coxa.catalog.load import load_catalog
 from coxa.catalog.words import Words, load_words
 from coxa.cli_text import day_text, number_text, say
 from coxa.errors import BadInput
-from coxa.from_answers import events_from_answers, plan_of, read_answers
+from coxa.from_answers import events_from_answers, fold_answers, read_answers
+from coxa.gather import plan_input
+from coxa.plan.plan import make_plan
 from coxa.plan.records import DayPlan, Finding, HipStatus, Item, Plan, Reason, Session
 from coxa.plan_json import plan_json
 from coxa.planner_record import PlannerRecord, read_record, record_text
@@ -33,11 +37,13 @@ def run_plan(
         given = PlannerRecord(day, tuple(events_from_answers(read_answers(answers), day)))
     if save_to is not None:
         _save(save_to, record_text(given))
-    plan, words = plan_of(given.events, given.today), load_words()
+    state = fold_answers(given.events)
+    plan, words = make_plan(plan_input(state, given.today)), load_words()
     if as_json:
         print(json.dumps(plan_json(plan, words), ensure_ascii=False, indent=2))
     else:
-        print("\n".join(plan_lines(plan, words)))
+        region = str(state.value("person.region") or "unknown")
+        print("\n".join(plan_lines(plan, region, words)))
     return 0
 
 
@@ -58,11 +64,11 @@ def _save(file: Path, text: str) -> None:
 # --- for a person ---------------------------------------------------------------------------------------------------
 
 
-def plan_lines(plan: Plan, words: Words) -> Iterator[str]:
+def plan_lines(plan: Plan, region: str, words: Words) -> Iterator[str]:
     """Yield the plan line by line, a reason under every line."""
     yield say("plan.title", day=day_text(plan.on))
     if plan.status != "ready":
-        yield from _not_ready(plan, words)
+        yield from _not_ready(plan, region, words)
         yield from _listed(say("plan.limits"), _reason_lines(plan.limits, words, "  "))
         return
     yield from _head(plan, words)
@@ -108,32 +114,40 @@ def _first(words: Words, *keys: str) -> str | None:
 
 
 def _question(item: str, words: Words) -> str | None:
-    return _first(words, f"screening.item.{item}.short", f"screening.item.{item}.text")
+    return _first(words, f"screening.item.{item}.short", f"screening.fact.{item}.short", f"screening.item.{item}.text")
 
 
-def _not_ready(plan: Plan, words: Words) -> Iterator[str]:
+def _not_ready(plan: Plan, region: str, words: Words) -> Iterator[str]:
     screening = plan.screening
-    urgency = say(f"plan.urgency.{screening.urgency}") if screening.urgency else ""
-    yield say(f"plan.{plan.status}", see=name_of("see", screening.see or "", words), urgency=urgency)
+    yield say(f"plan.{plan.status}", see=name_of("see", screening.see or "", words))
+    if screening.urgency == "emergency":
+        number = _first(words, f"screening.region.{region}.number", "screening.region.unknown.number")
+        yield say("plan.emergency_number", number=number)
     for finding in screening.findings:
         yield from _finding_lines(finding, words)
     missing = (f"  - {_question(item, words) or item} (screen.{item})" for item in screening.missing)
     yield from _listed(say("plan.missing"), missing)
+    for part in ("fine", "leave"):
+        rows = cast(Mapping[str, Mapping[str, object]], load_catalog().screening.get(part, {}))
+        now = [row["text"] for row in rows.values() if screening.urgency in cast(list[str], row["at"])]
+        yield from _listed(say(f"plan.{part}"), (f"  - {text}" for text in now))
 
 
 def _finding_lines(finding: Finding, words: Words) -> Iterator[str]:
     base = f"screening.rule.{finding.rule}"
     yield ""
     yield f"  {_first(words, f'{base}.title') or finding.rule}"
-    yield f"    {say(f'plan.urgency.{finding.urgency}')} {name_of('see', finding.see, words)}"
-    for part in ("why", "what_to_do"):
-        text = _first(words, f"{base}.{part}")
-        if text:
-            yield f"    {text}"
+    how_soon = words.say(f"screening.urgency.{finding.urgency}.text")
+    yield f"    {how_soon} {words.say(f'screening.see.{finding.see}.text')}"
+    why = _first(words, f"{base}.why")
+    if why:
+        yield f"    {why}"
+    rules = cast(Mapping[str, Mapping[str, object]], load_catalog().screening.get("rule", {}))
+    for step in cast(list[str], rules.get(finding.rule, {}).get("do", [])):
+        yield f"    - {words.say(f'screening.do.{step}.text')}"
     said = [text for text in (_question(item, words) for item in finding.because) if text]
     if said:
-        yield f"    {say('plan.because')}"
-        yield from (f"      - {text}" for text in said)
+        yield f"    {say('plan.because', said='; '.join(said))}"
 
 
 def _session_lines(session: Session, words: Words) -> Iterator[str]:

@@ -1,14 +1,13 @@
 """From a file of answers straight to a plan, for the command line and the library.
 
-A file says how things are on the day the plan is made for: its answers are dated that day, at noon UTC, and the
-events it lists keep their own times.
+A file says how things are on the day the plan is made for; the events it lists keep their own times.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from coxa.catalog.load import load_catalog
@@ -38,20 +37,26 @@ def read_answers(path: str | Path) -> Answers:
 
 
 def events_from_answers(answers: Answers, today: date) -> list[Event]:
-    """Return the events that the answers stand for, dated `today`, and those the file lists."""
-    return answers_module.answers_to_events(answers, PERSON, datetime.combine(today, time(12), UTC), TZ)
+    """Return the events that the answers stand for and those the file lists.
+
+    The answers are dated `today` at noon; where the file lists earlier events, one minute before the first of them:
+    what happened afterwards (a clearance, a session, a morning) comes after the answers, as it did.
+    """
+    noon = datetime.combine(today, time(12), UTC)
+    at = min([noon, *(event.at - timedelta(minutes=1) for event in answers.events)])
+    return answers_module.answers_to_events(answers, PERSON, at, TZ)
+
+
+def fold_answers(events: Iterable[Event]) -> State:
+    """Return what these events say about the person of the file."""
+    return fold(events, PERSON)
 
 
 def state_from_answers(answers: Answers, today: date) -> State:
     """Return what the journal would know about this person."""
-    return fold(events_from_answers(answers, today), PERSON)
-
-
-def plan_of(events: Iterable[Event], today: date) -> Plan:
-    """Return the plan for `today` that rests on these events."""
-    return make_plan(plan_input(fold(events, PERSON), today))
+    return fold_answers(events_from_answers(answers, today))
 
 
 def plan_from_answers(answers: Answers, today: date) -> Plan:
     """Return the plan for `today`."""
-    return plan_of(events_from_answers(answers, today), today)
+    return make_plan(plan_input(state_from_answers(answers, today), today))
