@@ -26,14 +26,21 @@ Kinds of version 1 and the shape of their `data` (sides are "left" or "right"; p
     set_stopped         {"session": ID, "exercise": ID, "side": ITEM_SIDE, "set": N, "why": "pain" | "tired" | "other"}
     pinched             {"session": ID, "exercise": ID, "side": ITEM_SIDE, "set": N,
                         "then": "less_range" | "easier" | "left_out" | "nothing"}
-    swapped             {"session": ID, "exercise": ID, "side": ITEM_SIDE, "to": ID, "why": "easier" | "other" | "no_equipment"}
+    swapped             {"session": ID, "exercise": ID, "side": ITEM_SIDE, "to": ID,
+                        "why": "easier" | "other" | "no_equipment"}
     exercise_rated      {"session": ID, "exercise": ID, "worst": {SIDE: PAIN}, "reps_left": N | null}
     session_finished    {"session": ID, "how": "done" | "stopped"}
     morning_rated       {"pain": {SIDE: PAIN}, "woke": BOOL, "stiff": BOOL, "limp": BOOL}
     run_done            {"km": N, "minutes": N | null, "worst": PAIN | null, "continuous": BOOL}
     clock_noted         {"device": ID, "offset_s": N, "first_seq": N, "last_seq": N}
+                        the device's clock was `offset_s` ahead when it wrote the events of this range
+    taken_back          {}                                        with `replaces`: that event counts no more
 
 ITEM_SIDE is "left", "right", "both" or "alternating".
+
+A correction is an event with `replaces`. It stands in the place of the other; its `at` says when the fact happened,
+`written_at` when it was corrected. What a person was shown (`session_prescribed`, `programme_prescribed`) is never
+replaced.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What the journal says about a person: the result of the fold. Frozen; `immutables.Map` where it grows.
 
-Every fact remembers the event it came from, so that a correction (`replaces`) can take it back without a refold.
+Every fact remembers the event it came from; the ledger remembers which events a fact rests on, so that a correction
+(`replaces`) or an event that arrives late changes that one fact and nothing is folded again.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from datetime import date, datetime
 from immutables import Map
 
 from coxa.catalog.records import Side
-from coxa.journal.events import Json
+from coxa.journal.events import Event, Json
+
+# What a fact is about: its family (`answer`, `session`, `morning`, ...) and which one (a key, an id, a day and side).
+Key = tuple[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,8 @@ class State:
     """Everything the fold knows about one person. Current answers: `state.value(key)`.
 
     `sessions` are keyed by session id, `mornings` by (date, side). `left_out` maps exercise id to why.
-    `where`, `replaced` and `seen` are the fold's own bookkeeping for corrections and duplicates.
+    `events`, `families`, `ledger` and `clocks` are the fold's own bookkeeping: every event by id, corrections by the
+    first event of their family, what each fact rests on in fold order, and the notes about wrong clocks by device.
     """
 
     person: str = ""
@@ -209,9 +214,10 @@ class State:
     sessions: Map[str, SessionRecord] = field(default_factory=Map)
     mornings: Map[tuple[date, Side], Morning] = field(default_factory=Map)
     runs: tuple[Run, ...] = ()
-    where: Map[str, tuple[str, str]] = field(default_factory=Map)
-    replaced: Map[str, tuple[datetime, str]] = field(default_factory=Map)
-    seen: Map[str, str] = field(default_factory=Map)
+    events: Map[str, Event] = field(default_factory=Map)
+    families: Map[str, tuple[str, ...]] = field(default_factory=Map)
+    ledger: Map[Key, tuple[Event, ...]] = field(default_factory=Map)
+    clocks: Map[str, tuple[Event, ...]] = field(default_factory=Map)
 
     def value(self, key: str) -> Json:
         """Return the current answer under `key`; None when missing, unknown or skipped."""
