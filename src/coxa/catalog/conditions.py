@@ -79,7 +79,8 @@ def parse_operand(text: str) -> Operand:
         raise ValueError(f"{text!r} is no condition.")
     op, value = match["op"] or "", match["value"] or ""
     if (op not in ("", "missing")) != bool(value):
-        raise ValueError(f"{text!r} is no condition: {op or 'a name alone'} takes {'a' if op not in ('', 'missing') else 'no'} value.")
+        takes = "a value" if op not in ("", "missing") else "no value"
+        raise ValueError(f"{text!r} is no condition: {op or 'a name alone'} takes {takes}.")
     if op in (">=", "<=", ">", "<"):
         try:
             float(value)
@@ -163,10 +164,7 @@ class Evaluator:
     def _plain(self, operand: Operand, unsure_is_yes: Collection[str]) -> Held:
         if operand.is_group:
             return self.clause({**self.groups[operand.name[1:]], "unsure_is_yes": list(unsure_is_yes)})
-        if operand.is_item:
-            holds = self._item(operand, unsure_is_yes)
-        else:
-            holds = self._answer(operand)
+        holds = self._item(operand, unsure_is_yes) if operand.is_item else self._answer(operand)
         return Held(holds, (operand.name,) if holds else ())
 
     def _item(self, operand: Operand, unsure_is_yes: Collection[str]) -> Tri:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
 
-from coxa.catalog.conditions import Clause, Evaluator, keys_of
+from coxa.catalog.conditions import Evaluator, keys_of
 from coxa.catalog.records import Catalog
 from coxa.journal.known import Known
 from coxa.journal.state import Answer, Cleared, Flag, State
@@ -37,7 +37,8 @@ class Moment:
 
 
 def _rows(catalog: Catalog, name: str) -> Rows:
-    return cast(Rows, catalog.screening.get(name, {}))
+    rows: Rows = cast(Rows, catalog.screening.get(name, {}))
+    return rows
 
 
 def _texts(row: Mapping[str, object], name: str) -> tuple[str, ...]:
@@ -46,7 +47,7 @@ def _texts(row: Mapping[str, object], name: str) -> tuple[str, ...]:
 
 def evaluator_of(state: State, catalog: Catalog, today: date) -> Evaluator:
     """Return what answers conditions about this person on this day."""
-    return Evaluator(cast(Mapping[str, Clause], _rows(catalog, "group")), Known(state, today))
+    return Evaluator(_rows(catalog, "group"), Known(state, today))
 
 
 # --- which items are asked -------------------------------------------------------------------------------------------
@@ -56,10 +57,13 @@ def asked_items(state: State, catalog: Catalog, today: date, part: str = "safety
     """Return the items of a part (`safety` or `later`) that this person is asked, in the order of the pages."""
     pages = _rows(catalog, "page")
     evaluator = evaluator_of(state, catalog, today)
-    order = sorted((name for name, page in pages.items() if page["part"] == part), key=lambda name: str(pages[name]["order"]))
+    order = sorted((cast(int, page["order"]), name) for name, page in pages.items() if page["part"] == part)
     items = _rows(catalog, "item").items()
     return tuple(
-        key for page in order for key, item in items if item["page"] == page and evaluator.any_holds(_texts(item, "when"))
+        key
+        for _, page in order
+        for key, item in items
+        if item["page"] == page and evaluator.any_holds(_texts(item, "when"))
     )
 
 
@@ -70,7 +74,7 @@ def missing_items(state: State, catalog: Catalog, today: date) -> tuple[str, ...
     return missing if isinstance(state.value(BIRTH_YEAR), int) else (*missing, BIRTH_YEAR)
 
 
-# --- clearances --------------------------------------------------------------------------------------------------------
+# --- clearances ------------------------------------------------------------------------------------------------------
 
 
 def _after(later: Moment, earlier: Moment) -> bool:
@@ -96,7 +100,7 @@ def _months_later(day: date, months: int) -> date:
 
 def valid_clearances(state: State, catalog: Catalog, today: date) -> tuple[Cleared, ...]:
     """Return the clearances that count today: given, not lapsed, and with no flag since."""
-    months = cast(int, _rows(catalog, "clearance")["months"])
+    months = cast(int, cast(Mapping[str, object], catalog.screening["clearance"])["months"])
     return tuple(
         given
         for given in state.cleared
@@ -109,10 +113,9 @@ def _clearance_limits(clearances: Iterable[Cleared], catalog: Catalog) -> tuple[
     """Return what the youngest clearance leaves closed; of several on one day, all that any of them leaves closed."""
     given = tuple(clearances)
     youngest = max((one.on for one in given), default=None)
-    table = _rows(catalog, "clearance")
-    careful = cast(Sequence[str], table["own_words"])
-    codes = [code for one in given if one.on == youngest for code in cast(Sequence[str], table.get(one.allows, careful))]
-    return tuple(dict.fromkeys(codes))
+    table = cast(Mapping[str, object], catalog.screening["clearance"])
+    rows = [one.allows if one.allows in table else "own_words" for one in given if one.on == youngest]
+    return tuple(dict.fromkeys(code for name in rows for code in _texts(table, name)))
 
 
 def _history(state: State, name: str) -> list[tuple[Answer, ...]]:
@@ -144,7 +147,7 @@ def _is_cleared(state: State, finding: Finding, clearances: Sequence[Cleared]) -
     return any(all(_after(_moment(given), moment) for moment in raised) for given in clearances)
 
 
-# --- findings ----------------------------------------------------------------------------------------------------------
+# --- findings --------------------------------------------------------------------------------------------------------
 
 
 def _finding(name: str, row: Mapping[str, object], because: tuple[str, ...]) -> Finding:
@@ -158,7 +161,7 @@ def _finding(name: str, row: Mapping[str, object], because: tuple[str, ...]) -> 
 
 
 def _by_answers(state: State, catalog: Catalog, today: date, clearances: Sequence[Cleared]) -> list[Finding]:
-    """Return a finding for each rule that the answers fire; a cleared one is only a note and keeps its lasting limits."""
+    """Return a finding for each rule that the answers fire; a cleared one becomes a note with its lasting limits."""
     evaluator = evaluator_of(state, catalog, today)
     findings = []
     for name, row in _rows(catalog, "rule").items():
