@@ -58,7 +58,8 @@ export class App {
   /** A red check-in that the server does not know yet: the calm session goes on from this browser's own notes. */
   private followRed(): void {
     const calm = this.queue.noted(`calm.${this.sessionId}`);
-    if (calm === null || this.data.calm === null) return;
+    const waits = this.queue.waiting().some((event) => event.data.session === calm);
+    if (calm === null || this.data.calm === null || !waits) return;
     this.sessionId = calm;
     this.items = this.data.calm.items;
     this.facts = this.factsOf(calm, []);
@@ -210,7 +211,7 @@ export class App {
   skipExercise(place: Place): void {
     for (const slot of this.standing().slots) {
       if (slot.group !== place.slot.group) continue;
-      for (let set = slot.used + 1; set <= slot.sets; set += 1) this.keepNote("set_skipped", this.setData({ slot, set }));
+      this.skipSets(slot);
     }
     this.proceed(null);
   }
@@ -233,10 +234,25 @@ export class App {
     if (slot) this.ready({ slot, set: place.set });
   }
 
+  /** Exchange an exercise, on both its sides; two-legged work takes the place of both at once. */
   swap(place: Place, why: SwapChoice, to: Item): void {
-    const { exercise, side } = place.slot.item;
-    this.write("swapped", { exercise, side, to: to.exercise, why });
+    let taken = false;
+    for (const slot of this.standing().slots) {
+      const branch = slot.card.swap[why].item;
+      if (slot.group !== place.slot.group || slot.used >= slot.sets || slot.item.exercise !== place.slot.item.exercise) continue;
+      if (branch === null || branch.exercise !== to.exercise || (taken && branch.side !== slot.item.side)) {
+        if (taken) this.skipSets(slot);
+        continue;
+      }
+      const { exercise, side } = slot.item;
+      this.write("swapped", { exercise, side, to: to.exercise, why });
+      taken = true;
+    }
     this.proceed(null);
+  }
+
+  private skipSets(slot: Place["slot"]): void {
+    for (let set = slot.used + 1; set <= slot.sets; set += 1) this.keepNote("set_skipped", this.setData({ slot, set }));
   }
 
   rate(group: number, worst: Pain, repsLeft: number | null): void {

@@ -2,7 +2,7 @@
 
 import type { App, Live } from "./app.ts";
 import { h, icon, type Icon } from "./dom.ts";
-import { bar, limit, name, segments, setWords, steps, whereWords } from "./screens.ts";
+import { bar, limit, name, segments, setWords, sideWords, steps, whereWords } from "./screens.ts";
 import type { Item } from "./records.ts";
 import { beat, elapsedMs, leftS, longer, pause, run, shareLeft, type Beat } from "./timer.ts";
 
@@ -236,7 +236,7 @@ export class LiveView {
   }
 
   private side(item: Item): string {
-    return this.app.say(`player.on_${item.side}`);
+    return sideWords(this.app, item);
   }
 
   private words(live: Live): string {

@@ -63,6 +63,7 @@ export interface Flag {
   emergency: boolean;
   title: string;
   text: string;
+  steps: string[];
 }
 
 export interface PageData {

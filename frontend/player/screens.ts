@@ -189,9 +189,14 @@ export function resume(app: App): HTMLElement[] {
   ];
 }
 
+/** Return which side an item is for; nothing for both legs at once. */
+export function sideWords(app: App, item: Item): string {
+  return item.side === "both" ? "" : app.say(`player.on_${item.side}`);
+}
+
 export function setWords(app: App, place: Place): string {
   const { slot, set } = place;
-  const side = app.say(`player.on_${slot.item.side}`);
+  const side = sideWords(app, slot.item);
   const words = app.say("player.set_of", { set, sets: slot.sets });
   return side ? `${words}, ${side}` : words;
 }
@@ -215,7 +220,7 @@ export function limit(app: App, item: Item): HTMLElement | null {
 function doseLines(app: App, place: Place): HTMLElement {
   const slots = app.standing().slots.filter((slot) => slot.group === place.slot.group && slot.sets > slot.used);
   const rows = slots.map((slot) => {
-    const side = app.say(`player.on_${slot.item.side}`);
+    const side = sideWords(app, slot.item);
     return h("p", { class: "dose" }, side ? `${slot.item.words.dose}, ${side}` : slot.item.words.dose);
   });
   return h("div", { class: "tight" }, ...rows);
@@ -436,6 +441,7 @@ export function flagged(app: App, screen: Extract<Screen, { name: "flagged" }>):
       h("div", { class: "words" }, title(flag.title), h("p", {}, flag.text)),
     ),
     content(
+      h("ol", { class: "steps do-now" }, ...flag.steps.map((step) => h("li", {}, step))),
       h("p", { class: "block" }, app.say("player.unwell_kept")),
       h("p", { class: "why" }, app.say(flag.emergency ? "player.unwell_alone" : "player.unwell_screen")),
     ),
@@ -447,7 +453,7 @@ export function end(app: App): HTMLElement[] {
   const { say } = app;
   const now = app.standing();
   const rows = now.slots.map((slot) => {
-    const side = say(`player.on_${slot.item.side}`);
+    const side = sideWords(app, slot.item);
     const done = say("player.sets_of", { done: slot.done, sets: slot.card.sets });
     const label = side ? `${name(app, slot.item)}, ${side}` : name(app, slot.item);
     return h("li", { class: "line" }, h("b", {}, label), h("span", { class: "quiet" }, done));

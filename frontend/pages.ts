@@ -1,0 +1,46 @@
+// Small things on pages that work without it: the time zone, "none of these", the body map, the print button.
+
+const YEAR_S = 31536000;
+
+function keepZone(): void {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `tz=${encodeURIComponent(zone)}; path=/; max-age=${YEAR_S}; samesite=strict`;
+}
+
+function picks(list: Element): HTMLInputElement[] {
+  return [...list.querySelectorAll<HTMLInputElement>("input[type=checkbox]")];
+}
+
+// "None of these" takes the others out, and any other takes it out.
+function pairNone(none: HTMLInputElement): void {
+  const list = none.closest("ul");
+  if (!list) return;
+  list.addEventListener("change", (event) => {
+    const changed = event.target as HTMLInputElement;
+    if (!changed.checked) return;
+    for (const other of picks(list)) {
+      if (other !== changed && (changed === none || other === none)) other.checked = false;
+    }
+    mirror();
+  });
+}
+
+// The list is the control; the map follows it.
+function mirror(): void {
+  for (const input of document.querySelectorAll<HTMLInputElement>("[data-area]")) {
+    const area = document.querySelector(`[data-mirror="${input.dataset["area"] ?? ""}"]`);
+    area?.classList.toggle("on", input.checked);
+  }
+}
+
+function offerPrint(button: HTMLButtonElement): void {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+  document.querySelector(".print-hint")?.remove();
+}
+
+keepZone();
+document.querySelectorAll<HTMLInputElement>("[data-none]").forEach(pairNone);
+document.querySelectorAll<HTMLInputElement>("[data-area]").forEach((input) => input.addEventListener("change", mirror));
+document.querySelectorAll<HTMLButtonElement>("[data-print]").forEach(offerPrint);
+mirror();
