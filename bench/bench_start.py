@@ -30,7 +30,7 @@ def main() -> None:
                 firsts.append(server.first_answer_s)
         with running(home) as server:
             time.sleep(SETTLE_S)
-            for path in ("", "exercises/", "learn/"):
+            for path in ("", "exercises", "learn"):
                 urllib.request.urlopen(server.url + path, timeout=30).read()
             memory = pss_mb(server.pid)
     print_table(

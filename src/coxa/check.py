@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from coxa.body.exposure import exposures_of
@@ -14,7 +15,7 @@ from coxa.catalog.check import check_catalog
 from coxa.catalog.check_intake import check_intake
 from coxa.catalog.load import CATALOG_FOLDER, load_rules, read_catalog, read_toml
 from coxa.catalog.read_exercise import CHECKED, STRENGTH
-from coxa.catalog.records import Catalog, Exercise, Phase, Protocol, Slot
+from coxa.catalog.records import Catalog, Exercise, Exposure, Phase, Protocol, Rules, Side, Slot
 from coxa.catalog.words import all_texts
 from coxa.errors import CatalogError
 from coxa.plan.phase import MEASURES
@@ -29,9 +30,22 @@ def check_all(folder: Path = CATALOG_FOLDER) -> list[str]:
     catalog, unreadable = read_catalog(folder)
     if not unreadable:
         faults.extend(check_intake(catalog))
+    try:
+        given = _Given(catalog, load_rules(folder), folder)
+    except CatalogError as error:
+        return [*faults, *error.faults]
     for check in CHECKS:
-        faults.extend(check(catalog, folder))
+        faults.extend(check(given))
     return list(dict.fromkeys(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the joined checks look at."""
+
+    catalog: Catalog
+    rules: Rules
+    folder: Path
 
 
 def sizes(folder: Path = CATALOG_FOLDER) -> dict[str, int]:
@@ -104,14 +118,14 @@ def _sources_of_the_planner() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files]
 
 
-def _reasons(catalog: Catalog, folder: Path) -> Iterator[str]:
+def _reasons(given: _Given) -> Iterator[str]:
     faults: list[str] = []
-    written = set(read_toml(folder / "reasons.toml", faults)) - {"slot"}
+    written = set(read_toml(given.folder / "reasons.toml", faults)) - {"slot"}
     sources = _sources_of_the_planner()
     used = {code for source in sources for code in reason_codes(source)}
     named = {text for source in sources for text in all_literals(source)}
     # Codes may also be named in the catalog's own rules (daily.toml, rules.toml): texts there count as used.
-    named |= {str(value) for table in load_rules().tables.values() for value in _leaves(table)}
+    named |= {str(value) for table in given.rules.tables.values() for value in _leaves(table)}
     for code in sorted(code for code in used if "*" not in code and code not in written):
         yield f"reasons.toml: {code} is missing; the planner uses this reason code."
     for pattern in sorted(code for code in used if "*" in code):
@@ -136,27 +150,27 @@ def _leaves(value: object) -> Iterator[object]:
 # --- numbers and their sources ---------------------------------------------------------------------------------------
 
 
-def _numbers_have_sources(catalog: Catalog, folder: Path) -> Iterator[str]:
-    for name, table in load_rules(folder).tables.items():
+def _numbers_have_sources(given: _Given) -> Iterator[str]:
+    for name, table in given.rules.tables.items():
         source = table.get("source")
-        if source not in catalog.sources:
+        if source not in given.catalog.sources:
             yield f"rules.toml: {name}.source is {source!r}; expected an id of sources.toml."
         if table.get("checked") not in CHECKED:
             yield f"rules.toml: {name}.checked is {table.get('checked')!r}; expected one of {', '.join(CHECKED)}."
         if table.get("strength") not in STRENGTH:
             yield f"rules.toml: {name}.strength is {table.get('strength')!r}; expected one of {', '.join(STRENGTH)}."
-    for protocol in catalog.protocols.values():
+    for protocol in given.catalog.protocols.values():
         for source_id in (*protocol.evidence.sources, *(row.source for row in protocol.evidence.disputed_by)):
-            if source_id not in catalog.sources:
+            if source_id not in given.catalog.sources:
                 yield f"protocols/{protocol.id}.toml: source is {source_id!r}; expected an id of sources.toml."
 
 
-def _rules_name_exercises(catalog: Catalog, folder: Path) -> Iterator[str]:
-    for name, table in load_rules(folder).tables.items():
+def _rules_name_exercises(given: _Given) -> Iterator[str]:
+    for name, table in given.rules.tables.items():
         exercises = table.get("exercises", [])
         assert isinstance(exercises, list)
         for exercise_id in exercises:
-            if exercise_id not in catalog.exercises:
+            if exercise_id not in given.catalog.exercises:
                 yield f"rules.toml: {name}.exercises names {exercise_id!r}; expected an exercise of the catalog."
 
 
@@ -176,18 +190,18 @@ def reachable(start: str, step: Callable[[Exercise], Sequence[str]], catalog: Ca
     return found
 
 
-def _ways_back(catalog: Catalog, folder: Path) -> Iterator[str]:
-    for exercise in catalog.exercises.values():
-        back = reachable(exercise.id, lambda e: e.easier, catalog)
-        levels = [catalog.exercises[i].level for i in back if i in catalog.exercises]
+def _ways_back(given: _Given) -> Iterator[str]:
+    for exercise in given.catalog.exercises.values():
+        back = reachable(exercise.id, lambda e: e.easier, given.catalog)
+        levels = [given.catalog.exercises[i].level for i in back if i in given.catalog.exercises]
         if exercise.level > MAX_WAY_BACK_LEVEL and min(levels, default=9) > MAX_WAY_BACK_LEVEL:
             yield (
                 f"exercises/{exercise.id}.toml: easier leads to no exercise of level {MAX_WAY_BACK_LEVEL} or lower; "
                 "expected a way back."
             )
         for other_id in exercise.harder:
-            other = catalog.exercises.get(other_id)
-            if other and not _leads_down(other, exercise, catalog):
+            other = given.catalog.exercises.get(other_id)
+            if other and not _leads_down(other, exercise, given.catalog):
                 yield (
                     f"exercises/{exercise.id}.toml: harder names {other_id!r}, from which easier leads to nothing of "
                     f"level {exercise.level} or lower; expected a way back."
@@ -202,9 +216,21 @@ def _leads_down(harder: Exercise, easier: Exercise, catalog: Catalog) -> bool:
 # --- protocols -------------------------------------------------------------------------------------------------------
 
 
-def candidates(slot: Slot, phase: Phase, catalog: Catalog) -> list[Exercise]:
+Exposures = Mapping[tuple[str, Side], Exposure]
+
+
+def _exposures(given: _Given) -> Exposures:
+    """Return the exposures of every exercise whose motion can be read; the others have a fault of their own."""
+    found: dict[tuple[str, Side], Exposure] = {}
+    for exercise in given.catalog.exercises.values():
+        names = {pose.name for pose in exercise.motion.poses}
+        if names and all(phase.to in names for phase in exercise.motion.phases):
+            found.update(exposures_of({exercise.id: exercise}, given.rules))
+    return found
+
+
+def candidates(slot: Slot, phase: Phase, catalog: Catalog, exposures: Exposures) -> list[Exercise]:
     """Return the exercises that fit a slot for a person with no kit beyond the household's."""
-    exposures = exposures_of(catalog.exercises, load_rules())
     household = {name for name, row in catalog.vocabulary["equipment"].items() if row.get("household")}
     return [
         exercise
@@ -213,15 +239,17 @@ def candidates(slot: Slot, phase: Phase, catalog: Catalog) -> list[Exercise]:
         and exercise.family in slot.families
         and slot.min_level <= exercise.level <= slot.max_level
         and set(exercise.equipment) <= household
+        and (exercise.id, "right") in exposures
         and exposures[exercise.id, "right"].working.zone <= phase.max_zone
     ]
 
 
-def _protocols(catalog: Catalog, folder: Path) -> Iterator[str]:
-    for protocol in catalog.protocols.values():
+def _protocols(given: _Given) -> Iterator[str]:
+    exposures = _exposures(given)
+    for protocol in given.catalog.protocols.values():
         for part in protocol.parts:
             for exercise_id in part.exercises:
-                if exercise_id not in catalog.exercises:
+                if exercise_id not in given.catalog.exercises:
                     yield (
                         f"protocols/{protocol.id}.toml: part {part.id} names {exercise_id!r}; "
                         "expected an exercise of the catalog."
@@ -229,7 +257,7 @@ def _protocols(catalog: Catalog, folder: Path) -> Iterator[str]:
         yield from _phases_reachable(protocol)
         for phase in protocol.phases:
             where = f"protocols/{protocol.id}.toml: phase {phase.id}"
-            yield from (f"{where}: {fault}" for fault in _phase_faults(phase, catalog))
+            yield from (f"{where}: {fault}" for fault in _phase_faults(phase, given.catalog, exposures))
 
 
 def _phases_reachable(protocol: Protocol) -> Iterator[str]:
@@ -244,14 +272,14 @@ def _phases_reachable(protocol: Protocol) -> Iterator[str]:
             )
 
 
-def _phase_faults(phase: Phase, catalog: Catalog) -> Iterator[str]:
+def _phase_faults(phase: Phase, catalog: Catalog, exposures: Exposures) -> Iterator[str]:
     for criterion in (*phase.entry, *phase.exit):
         if criterion.measure not in MEASURES:
             yield f"measure is {criterion.measure!r}; expected one of {', '.join(sorted(MEASURES))}."
         if criterion.at_least is None and criterion.at_most is None:
             yield f"criterion {criterion.measure} has no bound; expected at_least or at_most."
     for slot in (*phase.warm_up, *phase.slots):
-        count = len(candidates(slot, phase, catalog))
+        count = len(candidates(slot, phase, catalog, exposures))
         if not slot.optional and count < max(1, slot.min_count):
             yield (
                 f"slot {slot.id} can be filled by {count} exercises without kit; expected at least "
@@ -259,14 +287,14 @@ def _phase_faults(phase: Phase, catalog: Catalog) -> Iterator[str]:
             )
 
 
-def _texts(catalog: Catalog, folder: Path) -> Iterator[str]:
+def _texts(given: _Given) -> Iterator[str]:
     try:
-        all_texts(catalog, folder)
+        all_texts(given.catalog, given.folder)
     except CatalogError as error:
         yield from error.faults
 
 
-CHECKS: tuple[Callable[[Catalog, Path], Iterator[str]], ...] = (
+CHECKS: tuple[Callable[[_Given], Iterator[str]], ...] = (
     _reasons,
     _numbers_have_sources,
     _rules_name_exercises,

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from coxa.cli_text import say
 from coxa.errors import BadInput
 
-DEFAULT_PORT = 8000
-MAX_PORT = 65535
-
-
-def _port(asked: int | None) -> int:
-    """Return the port: the option, else PORT, else the default."""
-    field, given = (
-        ("--port", str(asked)) if asked is not None else ("PORT", os.environ.get("PORT") or str(DEFAULT_PORT))
-    )
-    if not given.isascii() or not given.isdigit() or not 0 < int(given) <= MAX_PORT:
-        raise BadInput(field, given, say("start.no_port", max=MAX_PORT))
-    return int(given)
-
 
 def run_start(port: int | None, home: Path | None, *, phone: bool) -> int:
     """Start the app; returns when it is stopped."""
-    number = _port(port)
     from coxa.app import serve
 
-    serve.run(number, home, phone=phone)
+    serve.run(port, home, phone=phone)
     return 0
 
 
 def _open_store(home: Path | None) -> None:
     """Make Django ready on this home and bring its tables up to date."""
-    if home is not None:
-        os.environ["COXA_HOME"] = str(home.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coxa.app.settings")
-    import django
-    from django.core.management import call_command
+    from coxa.app import serve
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    serve.prepare_environment(home)
+    serve.prepare_store()
 
 
 def run_export(file: Path, home: Path | None, *, as_json: bool) -> int:
