@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from coxa.app.views.person import PersonRequest, has_begun, state_of
+from coxa.app.views.person import PersonRequest, has_begun, state_of, today_of
 from coxa.app.views.questions import first_part_open
 from coxa.app.wording import say
 
@@ -16,7 +16,7 @@ from coxa.app.wording import say
 def home(request: PersonRequest) -> HttpResponse:
     """Welcome a stranger; take everyone else to today."""
     state = state_of(request)
-    if has_begun(state) and not first_part_open(state):
+    if has_begun(state) and not first_part_open(state, today_of(request)):
         return HttpResponseRedirect(reverse("today"))
     begun = say("welcome.go_on") if has_begun(state) else ""
     return render(request, "welcome.html", {"begun": begun})

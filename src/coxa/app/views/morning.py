@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from coxa.app import services
+from coxa.app import local, services
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
 from coxa.app.views.scale import Scale, scale_rows
 from coxa.app.wording import long_day, say
 from coxa.catalog.load import load_rules
 from coxa.catalog.records import Side
+from coxa.journal.days import MORNING_ENDS_H
 from coxa.journal.events import Json
 from coxa.journal.state import State
 from coxa.plan.records import Plan
@@ -23,7 +23,6 @@ from coxa.plan.traffic import baseline
 
 SIGNS = ("woke", "stiff", "limp")
 MORNINGS_SHOWN = 14
-NOON_LIMIT = 14  # o'clock: a rating after it says nothing about the night
 ASSUMED_HOUR = 9  # o'clock: when a morning that is added later is taken to have been
 
 
@@ -110,7 +109,7 @@ def _context(request: PersonRequest, state: State, on: date, today: date, error:
     return {
         "on": long_day(on),
         "is_today": on == today,
-        "late": on == today and _local_now(request).hour >= NOON_LIMIT,
+        "late": on == today and _local_now(request).hour >= MORNING_ENDS_H,
         "hips": [_hip(state, side, on) for side in sides],
         "title": _title(sides, on == today),
         "signs": [(sign, say(f"morning.ask.{sign}"), _sign_before(rated, sign)) for sign in SIGNS],
@@ -153,16 +152,21 @@ def _read(request: PersonRequest, state: State) -> tuple[dict[str, Json], str]:
 
 
 def _local_now(request: PersonRequest) -> datetime:
-    return datetime.now(ZoneInfo(request.tz))
+    return services.now().astimezone(local.zone(request.tz))
 
 
 def _record(request: PersonRequest, state: State, on: date, data: dict[str, Json]) -> None:
     """Write the rating; a morning added later is dated to that morning, a second one corrects the first."""
     before = next((state.mornings[(on, side)] for side in sore_sides(state) if (on, side) in state.mornings), None)
     now = _local_now(request)
-    late = on != services.today(request.person, request.tz) or now.hour >= NOON_LIMIT
-    at = datetime.combine(on, time(ASSUMED_HOUR), ZoneInfo(request.tz)) if late else now
+    late = on != today_of(request) or now.hour >= MORNING_ENDS_H
+    at = datetime.combine(on, time(ASSUMED_HOUR), local.zone(request.tz)) if late else now
     event = services.new_event(
-        request.person, "morning_rated", data, now=at, tz=request.tz, replaces=before.event if before else None
+        request.person,
+        "morning_rated",
+        data,
+        at=None if before else at,
+        tz=request.tz,
+        replaces=before.event if before else None,
     )
     services.record(request.person, [event])

@@ -12,12 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coxa.app import services
 from coxa.app.planning import forget
-from coxa.app.views.person import PersonRequest, state_of, today_of
+from coxa.app.views.person import PersonRequest, state_of
 from coxa.app.wording import long_day, say
 from coxa.errors import CoxaError
 from coxa.journal.state import State
 
 MAX_IMPORT_BYTES = 20_000_000
+FAULTS_SHOWN = 20
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdigit() else 0
 
 
 def _rows(state: State) -> list[tuple[str, str]]:
@@ -49,7 +54,7 @@ def _page(request: PersonRequest, state: State, error: str = "", faults: list[st
         "empty": not state.answers,
         "cleared": [(say(f"cleared.by.{by}"), on, words or say(f"cleared.allows.{allows}")) for by, on, words, allows in cleared],
         "left_out": [(row, say(f"exercise.{row}.name")) for row in sorted(state.left_out)],
-        "notice": say(f"data.said.{said}", n=int(request.GET.get("n", "0") or 0)) if said in ("imported", "erased") else "",
+        "notice": say(f"data.said.{said}", n=_whole(request.GET.get("n", ""))) if said in ("imported", "other") else "",
         "error": error,
         "faults": faults or [],
         "word": say("data.erase_word"),
@@ -62,7 +67,7 @@ def export(request: PersonRequest) -> HttpResponse:
     """Hand over the whole journal as one file."""
     body = services.export_person(request.person)
     response = HttpResponse(body, content_type="application/x-ndjson")
-    name = f"coxa-{today_of(request).isoformat()}.coxa.jsonl"
+    name = services.export_name(request.person, request.tz)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -77,16 +82,11 @@ def import_file(request: PersonRequest) -> HttpResponse:
     if (upload.size or 0) > MAX_IMPORT_BYTES:
         return _page(request, state, say("data.too_big"))
     try:
-        receipts = services.import_journal(upload.read(), request.person)
+        imported = services.import_journal(upload.read(), request.person)
     except CoxaError as error:
-        return _page(request, state, say("data.not_read"), str(error).splitlines()[:20])
-    return HttpResponseRedirect(f"{reverse('my_data')}?said=imported&n={stored_count(receipts)}")
-
-
-def stored_count(receipts: object) -> int:
-    """Return how many events an import added."""
-    rows = receipts if isinstance(receipts, (list, tuple)) else getattr(receipts, "receipts", [])
-    return sum(getattr(row, "status", "") == "stored" for row in rows)
+        return _page(request, state, say("data.not_read"), str(error).splitlines()[:FAULTS_SHOWN])
+    said = "imported" if imported.is_local else "other"
+    return HttpResponseRedirect(f"{reverse('my_data')}?said={said}&n={imported.stored}")
 
 
 @require_POST

@@ -19,7 +19,8 @@ from coxa.app.views.person import (
     write,
     write_answers,
 )
-from coxa.app.views.questions import open_questions
+from coxa.app import services
+from coxa.app.asking import open_questions
 from coxa.app.views.scale import scale_rows
 from coxa.app.wording import (
     ago,
@@ -95,7 +96,7 @@ def _unfinished(record: SessionRecord, state: State, plan: Plan) -> dict[str, ob
     name = say(f"exercise.{at}.name") if at else ""
     return {
         "title": say("today.stopped_at", name=name[:1].lower() + name[1:]) if at else say("today.stopped"),
-        "since": ago(record.started_at, datetime.now(UTC)) if record.started_at else "",
+        "since": ago(record.started_at, services.now()) if record.started_at else "",
         "done_count": len(done),
         "left": join(say(f"exercise.{exercise}.name") for exercise in left),
         "session": record.id,
@@ -130,7 +131,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "tab": "today",
         "above": above_title(state, plan),
         "plan": plan,
-        "questions_left": len(open_questions(state)),
+        "questions_left": len(open_questions(state, plan.on)),
         "notice": _notice(request),
         "morning": morning_words(state, plan.on),
     }

@@ -1,0 +1,59 @@
+"""Every address of the app."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from coxa.app.views import (
+    events,
+    exercise,
+    exercises,
+    front,
+    learn,
+    morning,
+    mydata,
+    plan,
+    questions,
+    safety,
+    session,
+    stop,
+    today,
+)
+
+urlpatterns = [
+    path("", front.home, name="home"),
+    path("menu", front.menu, name="menu"),
+    path("go-on", questions.go_on, name="go_on"),
+    path("safety", safety.again, name="again"),
+    path("safety/<slug:page_id>", safety.safety, name="safety"),
+    path("questions/<slug:name>", questions.question, name="question"),
+    path("first-session", questions.first_session, name="first_session"),
+    path("answers", questions.answers, name="answers"),
+    path("stop", stop.stop, name="stop"),
+    path("stop/tell", stop.tell, name="tell"),
+    path("stop/cleared", stop.cleared, name="cleared"),
+    path("today", today.today, name="today"),
+    path("today/adjust", today.adjust, name="adjust"),
+    path("today/log", today.log, name="log"),
+    path("today/finish", today.finish_here, name="finish_here"),
+    path("morning", morning.morning, name="morning"),
+    path("session", session.session, name="session"),
+    path("session/print", plan.session_print, name="session_print"),
+    path("plan", plan.plan, name="plan"),
+    path("exercises", exercises.exercises, name="exercises"),
+    path("exercises/<slug:exercise_id>", exercise.exercise, name="exercise"),
+    path("exercises/<slug:exercise_id>/leave-out", exercise.leave_out, name="leave_out"),
+    path("learn", learn.learn, name="learn"),
+    path("learn/way", learn.choose_way, name="choose_way"),
+    path("learn/<slug:topic>", learn.topic, name="topic"),
+    path("my-data", mydata.my_data, name="my_data"),
+    path("my-data/export", mydata.export, name="export"),
+    path("my-data/import", mydata.import_file, name="import"),
+    path("my-data/erase", mydata.erase, name="erase"),
+    path("api/events", events.events, name="events"),
+]
+
+handler400 = front.bad_request
+handler403 = front.forbidden
+handler404 = front.not_found
+handler500 = front.failed
