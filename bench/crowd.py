@@ -37,7 +37,7 @@ def _answers(chance: random.Random) -> dict[str, Json]:
             "life.days": list(chance.sample(DAYS, chance.randint(2, 5))),
             "life.equipment": list(chance.sample(kit, chance.randint(0, len(kit)))),
             "life.cannot": list(chance.sample(sorted(catalog.vocabulary["cannot"]), chance.choice([0, 0, 0, 1]))),
-            "life.likes": list(chance.sample(sorted(catalog.exercises), chance.randint(0, 4))),
+            "life.likes": list(chance.sample(sorted(catalog.vocabulary["family"]), chance.randint(0, 3))),
         }
     )
     sides = chance.choice([["left"], ["right"], ["left", "right"]])

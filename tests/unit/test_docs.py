@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,13 @@ def test_no_committed_file_names_a_package_index_or_a_machine() -> None:
             text = path.read_text(encoding="utf-8")
             assert not re.search(r"https?://[^\s\"]*(pypi|registry|npmjs|index)", text), path.name
             assert not re.search(r"\"/(home|root|work|Users)/", text), path.name
+
+
+def test_the_guide_to_the_answers_file_is_the_catalogs() -> None:
+    """`make guide` was run after the last change of a question."""
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from scripts.answers_doc import document; print(document())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.rstrip() == (ROOT / "docs" / "answers-file.md").read_text(encoding="utf-8").rstrip()
 
 
 def test_scripts_can_be_run() -> None:
