@@ -70,12 +70,20 @@ def make_cards(given: PlanInput, plan: Plan) -> dict[str, Json]:
     """Return the cards of a ready plan as JSON; an empty mapping for a locked or refused one."""
     if plan.status != "ready" or plan.calm is None:
         return {}
+    return {
+        **deal_sessions(given, {**plan.next_sessions, "calm": plan.calm}),
+        "days": [
+            {"date": day.on.isoformat(), "what": day.what, "session": day.kind, "minutes": day.minutes}
+            for day in plan.week
+        ],
+    }
+
+
+def deal_sessions(given: PlanInput, sessions: Mapping[str, Session]) -> dict[str, Json]:
+    """Return the head of a card and these sessions with every branch; also for a session that was shown earlier."""
     screening = screen_person(given.state, given.catalog, given.today)
     hips = tuple(hip_status(given, side, screening) for side in SIDES)
     course = gather_course(gather_limits(given, screening, hips), standing(given, hips).phase)
-    sessions: dict[str, Json] = {
-        kind: _session_json(course, session) for kind, session in {**plan.next_sessions, "calm": plan.calm}.items()
-    }
     return {
         "schema": 1,
         "made_on": given.today.isoformat(),
@@ -84,10 +92,7 @@ def make_cards(given: PlanInput, plan: Plan) -> dict[str, Json]:
         "rules": given.rules.version,
         "catalog": given.catalog.hash,
         "check_in": _check_in(given),
-        "days": [
-            {"date": day.on.isoformat(), "what": day.what, "session": day.kind, "minutes": day.minutes} for day in plan.week
-        ],
-        "sessions": sessions,
+        "sessions": {kind: _session_json(course, session) for kind, session in sessions.items()},
     }
 
 
@@ -172,7 +177,8 @@ def _less_range(branches: Branches, item: Item) -> dict[str, Json]:
 
 def _sore_today(branches: Branches, item: Item) -> Item:
     """Return the item with a quarter less volume and, where it can, less range."""
-    less = cut_volume(_dosage(item), branches.course.rules.number("progress", "yellow_volume_cut"))
+    cut = branches.course.rules.number("progress", "yellow_volume_cut")
+    less = cut_volume(_dosage(item), cut, _exercise(branches, item).dose)
     smaller = _narrow(branches, item) or item
     return replace(smaller, sets=less.sets, reps=less.reps, hold_s=less.hold_s)
 
@@ -200,7 +206,9 @@ def _smaller(found: tuple[Item, ...]) -> Item | None:
         return found[0] if found else None
     if len(found) < len(SIDES):
         return None
-    narrow = min(found, key=lambda item: item.peak.flexion_deg if item.max_hip_flexion_deg is None else item.max_hip_flexion_deg)
+    narrow = min(
+        found, key=lambda item: item.peak.flexion_deg if item.max_hip_flexion_deg is None else item.max_hip_flexion_deg
+    )
     ranges = [item.max_hip_flexion_deg for item in found if item.max_hip_flexion_deg is not None]
     return replace(
         narrow,

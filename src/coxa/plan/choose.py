@@ -80,9 +80,7 @@ def weight(candidate: Candidate, session: str) -> int:
     return candidate.score * SCALE + fingerprint(candidate.exercise.id, session)
 
 
-def choose(
-    candidates: Sequence[Candidate], phase: Phase, size: Size
-) -> Choice:
+def choose(candidates: Sequence[Candidate], phase: Phase, size: Size) -> Choice:
     """Return the best two sessions for this phase within the size given.
 
     Slots whose candidates cannot fill their minimum are relaxed and named in `unfilled`. Raises PlannerFault when the
@@ -119,7 +117,11 @@ def _solve(candidates: Sequence[Candidate], phase: Phase, size: Size, min_items:
     unfilled = _add_slots(model, pick, candidates, phase)
     _keep_neighbours_apart(model, used, candidates)
     shortfall = sum(var for _, var in unfilled)
-    value = sum(weight(candidate, session) * pick[candidate.exercise.id, session] for candidate in candidates for session in SESSIONS)
+    value = sum(
+        weight(candidate, session) * pick[candidate.exercise.id, session]
+        for candidate in candidates
+        for session in SESSIONS
+    )
     # An unfilled place costs more than any exercise can bring.
     dear = 4 * size.max_items * max(weight(candidate, session) for candidate in candidates for session in SESSIONS)
     model.maximize(value - dear * shortfall)
@@ -138,7 +140,8 @@ def _solve(candidates: Sequence[Candidate], phase: Phase, size: Size, min_items:
     if status != cp_model.OPTIMAL:
         raise PlannerFault(f"choosing stopped with {solver.status_name(status)} before its optimum was proven")
     picked = {
-        session: tuple(c.exercise.id for c in candidates if solver.value(pick[c.exercise.id, session])) for session in SESSIONS
+        session: tuple(c.exercise.id for c in candidates if solver.value(pick[c.exercise.id, session]))
+        for session in SESSIONS
     }
     return Choice(picked["a"], picked["b"], tuple(slot_id for slot_id, var in unfilled if solver.value(var)))
 

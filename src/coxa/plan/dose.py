@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TypeVar
 
 from coxa.catalog.records import SIDES, Exercise, Phase, Rules
 from coxa.journal.state import SessionRecord
@@ -18,9 +19,13 @@ from coxa.plan.progress import (
     history,
     in_deload,
     next_dosage,
+    start_dosage,
+    training_since,
 )
 from coxa.plan.records import Item, Peak, Reason
 
+CUTS = frozenset({"after_red", "after_two_yellow", "after_pinch"})  # reasons that say the volume was cut already
+Number = TypeVar("Number", int, float)
 MAX_STEPS_BACK = 4  # the easier/harder graph is short; more steps would be a loop
 
 
@@ -54,15 +59,17 @@ def gather_course(limits: Limits, phase: Phase) -> Course:
     """Return the course of this person up to today."""
     given = limits.given
     sessions = [session for session in done_sessions(given.state) if session.on < given.today]
-    last = sessions[-1].on if sessions else None
-    first = sessions[0].on if sessions else None
+    since = last = None
+    for session in sessions:
+        since, last = training_since(since, last, session.on, given.rules), session.on
+    since = training_since(since, last, given.today, given.rules)
     return Course(
         limits=limits,
         phase=phase,
         sessions=sessions,
         today=given.today,
         gap_days=(given.today - last).days if last else None,
-        deload=in_deload(first, given.today, given.rules),
+        deload=in_deload(since, given.today, given.rules),
     )
 
 
@@ -92,7 +99,8 @@ def _item(course: Course, permit: Permit, side: str, role: str, extra: tuple[Rea
             return None
         exercise = permit.exercise
         cap = side_permit.max_flexion_deg
-        step = next_dosage(exercise, course.phase, course.past(exercise.id, side), cap, course.rules, course.today)
+        past = course.past(exercise.id, side)
+        step = next_dosage(exercise, course.phase, past, cap, course.rules, course.today, course.deload)
         easier = _easier(course, permit, side) if step.easier else None
         if easier is None:
             return _build(course, permit, side_permit, side, role, step, extra)
@@ -130,7 +138,9 @@ def _build(
     exercise, dose = permit.exercise, permit.exercise.dose
     if exercise.sides == "alternating":
         side = "alternating"
-    dosage, why = _after_a_break(course, step.dosage, exercise)
+    if role == "warm_up":
+        step = _short(exercise, course.phase, step)
+    dosage, why = _after_a_break(course, step, exercise)
     dosage, held = _hold_limit(course, dosage)
     effort = _effort(course, exercise)
     careful = tuple(Reason("careful_condition", {"condition": code}) for code in permit.careful)
@@ -158,19 +168,45 @@ def _build(
     )
 
 
-def _after_a_break(course: Course, dosage: Dosage, exercise: Exercise) -> tuple[Dosage, tuple[Reason, ...]]:
-    """Return the dose after missed days or in a lighter week, with why; the larger cut counts, never both."""
-    number = course.rules.number
+def _short(exercise: Exercise, phase: Phase, step: Next) -> Next:
+    """Return the step of a warm-up drill: it may shrink, but it never grows past its first dose."""
+    first = start_dosage(exercise, phase, step.dosage.range_deg)
+    if step.dosage.at_most(first):
+        return step
+    kept = replace(
+        step.dosage,
+        sets=min(step.dosage.sets, first.sets),
+        reps=_least(step.dosage.reps, first.reps),
+        hold_s=_least(step.dosage.hold_s, first.hold_s),
+        load=min(step.dosage.load, first.load),
+    )
+    return replace(step, dosage=kept, reasons=(Reason("warm_up_stays"),))
+
+
+def _least(one: Number | None, other: Number | None) -> Number | None:
+    return one if other is None else other if one is None else min(one, other)
+
+
+def _after_a_break(course: Course, step: Next, exercise: Exercise) -> tuple[Dosage, tuple[Reason, ...]]:
+    """Return the dose after missed days or in a lighter week, with why; the larger cut counts, never both.
+
+    Where the last answer of the hip has already cut the volume, the lighter week takes nothing more.
+    """
+    number, dosage = course.rules.number, step.dosage
     gap = course.gap_days
     if gap is not None and gap > number("progress", "missed_back_days"):
         back = _one_step_back(dosage, exercise)
-        return cut_volume(back, number("progress", "missed_long_cut")), (Reason("missed_long", {"n": gap}),)
-    if course.deload:
+        return cut_volume(back, number("progress", "missed_long_cut"), exercise.dose), (
+            Reason("missed_long", {"n": gap}),
+        )
+    if course.deload and not any(reason.code in CUTS for reason in step.reasons):
         cut = number("progress", "deload_cut")
-        return cut_volume(dosage, cut), (Reason("lighter_week", {"percent": round(cut * 100)}),)
+        return cut_volume(dosage, cut, exercise.dose), (Reason("lighter_week", {"percent": round(cut * 100)}),)
     if gap is not None and gap > number("progress", "missed_same_days"):
         back = _one_step_back(dosage, exercise)
-        return cut_volume(back, number("progress", "missed_back_cut")), (Reason("missed_some", {"n": gap}),)
+        return cut_volume(back, number("progress", "missed_back_cut"), exercise.dose), (
+            Reason("missed_some", {"n": gap}),
+        )
     return dosage, ()
 
 

@@ -83,11 +83,12 @@ def _facts(state: State, side: Side, rules: Rules, today: date) -> tuple[dict[st
         "provokes": hip_list(state, side, "provokes"),
     }
     days = int(rules.number("irritability", "journal_days"))
-    mornings = recent_mornings(state, side, today + timedelta(days=1), days)
+    mornings = _last_mornings(state, side, rules, today)
     if len(mornings) >= rules.number("irritability", "journal_min_mornings"):
         facts["pain_now"] = float(mornings[-1].pain)
         facts["wakes"] = float(sum(1 for morning in mornings if morning.woke))
-        facts["worst"] = max([morning.pain for morning in mornings] + _session_pain(state, side, today, days))
+        since = min(mornings[0].on, today - timedelta(days=days - 1))
+        facts["worst"] = max([float(morning.pain) for morning in mornings] + _session_pain(state, side, since))
         facts.update(_outgrown(state, side, mornings, rules, today))
         return facts, True, False
     asked = state.answers.get(f"hip.{side}.pain_now", ())
@@ -95,9 +96,7 @@ def _facts(state: State, side: Side, rules: Rules, today: date) -> tuple[dict[st
     return facts, False, stale
 
 
-def _outgrown(
-    state: State, side: Side, mornings: list[Morning], rules: Rules, today: date
-) -> dict[str, object]:
+def _outgrown(state: State, side: Side, mornings: list[Morning], rules: Rules, today: date) -> dict[str, object]:
     """Return what the journal puts in place of older answers, so that nobody is held back by an old one for ever.
 
     How long a flare takes to settle is counted in days in a row with rest pain; what brings pain on is no longer held
@@ -129,12 +128,25 @@ def _sore_days_in_a_row(mornings: list[Morning], least_pain: float) -> int:
     return longest
 
 
-def _session_pain(state: State, side: Side, today: date, days: int) -> list[float]:
-    since = today - timedelta(days=days)
+def _last_mornings(state: State, side: Side, rules: Rules, today: date) -> list[Morning]:
+    """Return the ratings of the last week; after a gap, such as a holiday, the last few before it while not stale."""
+    days, enough = (
+        int(rules.number("irritability", "journal_days")),
+        rules.number("irritability", "journal_min_mornings"),
+    )
+    week = recent_mornings(state, side, today + timedelta(days=1), days)
+    if len(week) >= enough:
+        return week
+    return recent_mornings(state, side, today + timedelta(days=1), int(rules.number("irritability", "stale_days")))[
+        -days:
+    ]
+
+
+def _session_pain(state: State, side: Side, since: date) -> list[float]:
     return [
-        rating.worst[side]
+        float(rating.worst[side])
         for session in state.sessions.values()
-        if session.on > since
+        if session.on >= since
         for rating in session.ratings
         if side in rating.worst
     ]
@@ -185,7 +197,10 @@ def flexion_cap(state: State, side: Side, level: str, rules: Rules) -> tuple[flo
             cap_here = onset - rules.number("cap", "onset_margin_deg")
             onset_deg = onset
             options.append(
-                (cap_here, lambda cap, at=onset_deg: Reason("cap_onset", {"side": side, "cap_deg": cap, "onset_deg": at}))
+                (
+                    cap_here,
+                    lambda cap, at=onset_deg: Reason("cap_onset", {"side": side, "cap_deg": cap, "onset_deg": at}),
+                )
             )
     therapist = therapist_cap(state, side)
     if therapist is not None:
@@ -218,9 +233,9 @@ def hip_status(given: PlanInput, side: Side, screening: Screening) -> HipStatus:
     """Return what the plan takes this hip to be today."""
     state, rules = given.state, given.rules
     if side not in sore_sides(state):
-        cap, why_cap = _sound_cap(state, side, rules)
+        cap, why_sound = _sound_cap(state, side, rules)
         extension, reasons = extension_cap(state, side, screening, rules)
-        return HipStatus(side, False, "low", cap, extension, (*why_cap, *reasons))
+        return HipStatus(side, False, "low", cap, extension, (*why_sound, *reasons))
     level, why_level = irritability(state, side, rules, given.today)
     cap, why_cap = flexion_cap(state, side, level, rules)
     extension, why_extension = extension_cap(state, side, screening, rules)

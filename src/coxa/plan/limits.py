@@ -82,7 +82,8 @@ def effects_of(screening: Screening, table: Mapping[str, object]) -> Effects:
     return Effects(
         codes=frozenset(rows),
         avoid=frozenset(rows) | {str(row["avoid_condition"]) for row in rows.values() if "avoid_condition" in row},
-        careful=frozenset(rows) | {str(row["careful_condition"]) for row in rows.values() if "careful_condition" in row},
+        careful=frozenset(rows)
+        | {str(row["careful_condition"]) for row in rows.values() if "careful_condition" in row},
         no_support=listed("no_support"),
         no_families=listed("no_families"),
         no_ids=listed("no_ids"),

@@ -130,7 +130,12 @@ def standing(given: PlanInput, hips: tuple[HipStatus, ...]) -> Standing:
     if level == LEVELS[-1] and current.index > phases[start_id].index:
         return Standing(protocol, phases[start_id], given.today, (Reason("phase_back", {"level": level}),))
     passed = str(given.rules.table("start")["check_leads_to"])
-    if level == LEVELS[0] and current.id == start_id and passed in phases and check_passed(given, programme.phase_since):
+    if (
+        level == LEVELS[0]
+        and current.id == start_id
+        and passed in phases
+        and check_passed(given, programme.phase_since)
+    ):
         return Standing(protocol, phases[passed], given.today, (Reason("phase_check_passed", {}),))
     if current.exit and all(holds(criterion, facts) for criterion in current.exit):
         following = _next_phase(protocol.phases, current, facts)

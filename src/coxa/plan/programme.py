@@ -17,6 +17,9 @@ from coxa.plan.records import Item, Omitted, Reason
 from coxa.plan.traffic import GREEN, RED
 
 
+LOADED_FROM = 2  # from the strength phase on, work that can be loaded step by step comes first
+
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A programme, whether it is new, and what was left out or could not be filled."""
@@ -64,7 +67,10 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
     because = why_new(limits, course, now)
     old = limits.given.state.programme
     if because is None and old is not None:
-        return Chosen(old, False, (Reason("programme_stands", {}),))
+        # On its first day a programme says why it was chosen, also after it was written down.
+        return Chosen(
+            old, False, (Reason(old.because if old.block_start == limits.given.today else "programme_stands"),)
+        )
     warm_up = _choose_warm_up(limits, course, now.phase)
     warm_minutes = minutes_of([item for e in warm_up for item in items_for(course, e, "warm_up")], limits)
     rules = limits.given.rules
@@ -90,13 +96,13 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
         b=chosen.b,
         event="",
     )
-    unfilled = tuple(Reason("slot_unfilled", {"slot": f"{now.protocol.id}.phase.{now.phase.id}.slot.{s}"}) for s in chosen.unfilled)
+    unfilled = tuple(
+        Reason("slot_unfilled", {"slot": f"{now.protocol.id}.phase.{now.phase.id}.slot.{s}"}) for s in chosen.unfilled
+    )
     return Chosen(programme, True, (Reason(because or "new_first", {}), *unfilled))
 
 
-def candidates(
-    limits: Limits, course: Course, phase: Phase, taken: frozenset[str] = frozenset()
-) -> list[Candidate]:
+def candidates(limits: Limits, course: Course, phase: Phase, taken: frozenset[str] = frozenset()) -> list[Candidate]:
     """Return the best candidates for the phase's slots, in order of their ids; without those `taken` by the warm-up."""
     found = []
     for exercise in fitting(limits.given.catalog, phase.slots):
@@ -123,8 +129,22 @@ def score(limits: Limits, course: Course, phase: Phase, permit: Permit, items: S
     total += number("score", "document") * len(set(exercise.documents) - {"programme"})
     total += number("score", "own_equipment") if _uses_own_kit(limits, exercise) else 0
     total += number("score", "cut_short") if any(item.max_hip_flexion_deg is not None for item in items) else 0
+    total += number("score", "loaded") if phase.index >= LOADED_FROM and exercise.dose.load.kind == "weight" else 0
     total += _from_before(course, exercise, items)
+    total += number("score", "too_far") if exercise.level > _reached(course, exercise) + 1 else 0
     return max(1, round(total))
+
+
+def _reached(course: Course, exercise: Exercise) -> int:
+    """Return the highest level done so far for any direction of this exercise; nobody starts above level 2."""
+    exercises = course.limits.given.catalog.exercises
+    done = {item.exercise for session in course.sessions for item in session.items if item.role == "main"}
+    levels = [
+        exercises[name].level
+        for name in done
+        if name in exercises and set(exercises[name].purpose) & set(exercise.purpose)
+    ]
+    return max(levels, default=1)
 
 
 def _from_before(course: Course, exercise: Exercise, items: Sequence[Item]) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from coxa.catalog.records import Bounds, Exercise, Phase, ProgressionRule, Rules
+from coxa.catalog.records import Bounds, Dose, Exercise, Phase, ProgressionRule, Rules
 from coxa.journal.state import PrescribedItem, SessionRecord, State
 from coxa.plan.records import Reason
 from coxa.plan.traffic import GREEN, RED, UNKNOWN, YELLOW, colour_of
@@ -76,6 +76,13 @@ def in_deload(first: date | None, on: date, rules: Rules) -> bool:
     return ((on - first).days // 7) % every == every - 1
 
 
+def training_since(since: date | None, last: date | None, on: date, rules: Rules) -> date:
+    """Return since when there was training without a long break, as of `on`; `last` is the session before it."""
+    if since is None or last is None or (on - last).days > rules.number("progress", "missed_back_days"):
+        return on
+    return since
+
+
 def first_session(state: State) -> date | None:
     """Return the day of the first session that was begun."""
     return min((session.on for session in done_sessions(state)), default=None)
@@ -89,14 +96,15 @@ def done_sessions(state: State) -> list[SessionRecord]:
 
 def history(sessions: Sequence[SessionRecord], state: State, exercise: str, side: str, rules: Rules) -> list[Past]:
     """Return the earlier appearances of this item, oldest first; one a session, the first-session check left aside."""
-    first = sessions[0].on if sessions else None
     past: list[Past] = []
+    since = before = None
     for session in sessions:
+        since, before = training_since(since, before, session.on, rules), session.on
         shown = [i for i in session.items if i.exercise == exercise and i.side == side and i.role != "check"]
         if shown:
             pinched = any(pinch.exercise == exercise and pinch.side == side for pinch in session.pinches)
             colour = colour_of(state, session, exercise, side, rules)
-            light = in_deload(first, session.on, rules)
+            light = in_deload(since, session.on, rules)
             past.append(Past(session.on, shown[-1], colour, pinched, light, _complete(session, shown[-1])))
     return past
 
@@ -122,17 +130,25 @@ def dosage_of(item: PrescribedItem) -> Dosage:
 
 
 def next_dosage(
-    exercise: Exercise, phase: Phase, past: Sequence[Past], cap_deg: float | None, rules: Rules, today: date
+    exercise: Exercise,
+    phase: Phase,
+    past: Sequence[Past],
+    cap_deg: float | None,
+    rules: Rules,
+    today: date,
+    light: bool = False,
 ) -> Next:
     """Return the next dose of one exercise on one side.
 
     `past`: earlier appearances, oldest first. `cap_deg`: today's range limit for this item, None when its full range
-    is free. Red or two yellows step back, two greens with the same dose step forward, anything else repeats.
+    is free. Red or two yellows step back, two greens with the same dose step forward, anything else repeats. In a
+    lighter week (`light`) nothing goes forward.
     """
     if not past:
         return Next(start_dosage(exercise, phase, cap_deg), (Reason("starts_here"),))
     base = _base(past)
-    current = _within(dosage_of(base.item), exercise, phase, cap_deg)
+    shown = dosage_of(base.item) if base else start_dosage(exercise, phase, past[-1].item.max_hip_flexion_deg)
+    current = _within(shown, exercise, phase, cap_deg)
     last = past[-1]
     if last.pinched:
         return _after_pinch(exercise, current, last, cap_deg, rules)
@@ -140,24 +156,33 @@ def next_dosage(
         return _less_volume(exercise, current, rules.number("progress", "red_volume_cut"), "after_red", last)
     if last.colour == YELLOW:
         if len(past) > 1 and past[-2].colour in (YELLOW, RED):
-            return _less_volume(exercise, current, rules.number("progress", "yellow_volume_cut"), "after_two_yellow", last)
+            return _less_volume(
+                exercise, current, rules.number("progress", "yellow_volume_cut"), "after_two_yellow", last
+            )
         return Next(current, (Reason("repeats_after_yellow", {"on": _day(last.on)}),))
     if not last.complete:
         return Next(current, (Reason("repeats_not_finished", {"on": _day(last.on)}),))
     if last.colour == UNKNOWN:
         return Next(current, (Reason("repeats_morning_unknown", {"on": _day(last.on)}),))
-    greens = _greens_at(past, dosage_of(base.item))
+    if light:
+        return Next(current, ())
+    if (today - last.on).days > rules.number("progress", "recent_days"):
+        return Next(current, (Reason("repeats_long_ago", {"on": _day(last.on)}),))
+    greens = _greens_at(past, shown)
     if greens < rules.number("progress", "green_needed"):
         return Next(current, (Reason("repeats_one_calm", {}),))
     return _forward(exercise, phase, past, current, cap_deg, rules, today)
 
 
-def _base(past: Sequence[Past]) -> Past:
-    """Return the appearance to go on from: the last outside a lighter week, or one that was cut after a bad answer."""
+def _base(past: Sequence[Past]) -> Past | None:
+    """Return the appearance to go on from: the last outside a lighter week, or one that was cut after a bad answer.
+
+    None when there was nothing but calm lighter weeks: then the first dose stands.
+    """
     for index in range(len(past) - 1, -1, -1):
         if not past[index].deload or (index and _was_bad(past[:index])):
             return past[index]
-    return past[-1]
+    return None
 
 
 def _was_bad(past: Sequence[Past]) -> bool:
@@ -224,15 +249,25 @@ def _own_peak(exercise: Exercise) -> float:
 
 def _less_volume(exercise: Exercise, current: Dosage, share: float, code: str, last: Past) -> Next:
     """Return the dose with its volume cut by `share`; at the smallest dose the easier exercise is asked for."""
-    smaller = cut_volume(current, share)
-    reasons = (Reason(code, {"on": _day(last.on), "percent": round(share * 100)}),)
+    smaller = cut_volume(current, share, exercise.dose)
+    values = {"on": _day(last.on), "percent": round(share * 100)}
     if smaller == current:
-        return Next(current, reasons, easier=bool(exercise.easier))
-    return Next(smaller, reasons)
+        return Next(current, (Reason(code, values),), easier=bool(exercise.easier))
+    percent = round((1 - _volume(smaller) / _volume(current)) * 100)
+    return Next(smaller, (Reason(code, {**values, "percent": percent}),))
 
 
-def cut_volume(dosage: Dosage, share: float) -> Dosage:
-    """Return the dose with sets times repetitions (or hold) cut by `share`, sets first, at least 1 set and 1 rep."""
+def _volume(dosage: Dosage) -> float:
+    """Return sets times repetitions or seconds."""
+    return dosage.sets * (dosage.reps or dosage.hold_s or 1)
+
+
+def cut_volume(dosage: Dosage, share: float, dose: Dose | None = None) -> Dosage:
+    """Return the dose with sets times repetitions (or hold) cut by `share`, sets first, at least 1 set and 1 rep.
+
+    With the file's `dose` repetitions and holds stay at half of its smallest at least: below that it is no longer the
+    exercise, and the easier one is asked for instead.
+    """
     left = 1.0 - share
     if dosage.sets > 1:
         sets = max(1, int(dosage.sets * left))
@@ -241,9 +276,11 @@ def cut_volume(dosage: Dosage, share: float) -> Dosage:
     if left >= 1.0:
         return dosage
     if dosage.reps is not None:
-        return replace(dosage, reps=max(1, int(dosage.reps * left)))
+        fewest = int((dose.reps.min + 1) // 2) if dose is not None and dose.reps else 1
+        return replace(dosage, reps=min(dosage.reps, max(1, fewest, int(dosage.reps * left))))
     hold = dosage.hold_s or 0.0
-    return replace(dosage, hold_s=max(5.0, float(int(hold * left)))) if hold > 5 else dosage
+    shortest = max(5.0, dose.hold_s.min / 2 if dose is not None and dose.hold_s else 5.0)
+    return replace(dosage, hold_s=min(hold, max(shortest, float(int(hold * left))))) if hold else dosage
 
 
 def _forward(
@@ -255,7 +292,10 @@ def _forward(
     rules: Rules,
     today: date,
 ) -> Next:
-    """Return the dose after two calm sessions: the first rule of the phase that can move, moves."""
+    """Return the dose after two calm sessions: lost sets come back first, then the first rule that can move, moves."""
+    if current.sets < start_dosage(exercise, phase, None).sets:
+        more = replace(current, sets=current.sets + 1)
+        return Next(more, (Reason("more_sets", {"from": float(current.sets), "to": float(more.sets)}),))
     for rule in phase.progression:
         moved = _move(rule, exercise, phase, past, current, cap_deg, rules, today)
         if moved is not None and moved != current:

@@ -55,9 +55,7 @@ def _still_running(given: PlanInput) -> RunAdvice:
     if longest is None:
         return RunAdvice("reduced", None, every, (Reason("run_unknown_distance", {}),))
     if _calm_weeks(given):
-        km = round(longest * number("running", "guard"), 1)
-        percent = round((number("running", "guard") - 1) * 100)
-        return RunAdvice("keep", km, every, (Reason("run_guard", {"km": km, "longest_km": longest, "percent": percent}),))
+        return _back_up(given, longest, every)
     # Less is less than before the plan: taking it off the last run again and again would run down to nothing.
     start = number_or_none(given.state.value("running.longest_km_30d")) or max(run.km for run in given.state.runs)
     less, guard = start * (1 - number("running", "reduce")), longest * number("running", "guard")
@@ -69,12 +67,29 @@ def _still_running(given: PlanInput) -> RunAdvice:
     return RunAdvice("reduced", round(less, 1), every, (Reason("run_reduced", values),))
 
 
+def _back_up(given: PlanInput, longest: float, every: int) -> RunAdvice:
+    """Return the way back up: one step by the guard at most once a week, no further than before or than the goal."""
+    number = given.rules.number
+    since = given.today - timedelta(days=int(number("running", "raise_days")))
+    just_raised = not any(run.on <= since and run.km >= longest and run.continuous for run in given.state.runs)
+    top = max(
+        (number_or_none(given.state.value(key)) or 0.0 for key in ("running.longest_km_30d", "running.goal_km")),
+        default=0.0,
+    )
+    km = round(min(longest * number("running", "guard"), max(top, longest)), 1)
+    if just_raised or km <= longest:
+        return RunAdvice("keep", longest, every, (Reason("run_same", {"km": longest}),))
+    percent = round((number("running", "guard") - 1) * 100)
+    return RunAdvice("keep", km, every, (Reason("run_guard", {"km": km, "longest_km": longest, "percent": percent}),))
+
+
 def _calm_weeks(given: PlanInput) -> bool:
     """Say whether the runs of the last two weeks were all green, with at least one a week."""
     weeks = int(given.rules.number("running", "calm_weeks"))
     since = given.today - timedelta(weeks=weeks)
     recent = [run for run in given.state.runs if since <= run.on < given.today]
-    if any(colour_of_run(given, run) != GREEN for run in recent):
+    began_before = any(run.on <= since for run in given.state.runs)
+    if not began_before or any(colour_of_run(given, run) != GREEN for run in recent):
         return False
     return all(_ran_in(recent, since + timedelta(weeks=week)) for week in range(weeks))
 

@@ -35,6 +35,9 @@ POSITION_ORDER = (
 )
 
 
+CHECK_REASONS = frozenset({"first_check", "range_limited", "careful_condition"})  # a check has its own fixed dose
+
+
 def _place(exercise: Exercise) -> tuple[bool, int, str]:
     return (exercise.family in ("stretch", "massage"), POSITION_ORDER.index(exercise.support), exercise.id)
 
@@ -45,7 +48,9 @@ def build_session(limits: Limits, course: Course, programme: Programme, kind: st
     ids = programme.a if kind == "a" else programme.b
     warm_up = _items(course, programme, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
     main = sorted((exercises[i] for i in ids if i in exercises), key=_place)
-    items = _once((*_check_items(limits, course), *_items(course, programme, main, "main"), *_add_on_items(limits, course)))
+    items = _once(
+        (*_check_items(limits, course), *_items(course, programme, main, "main"), *_add_on_items(limits, course))
+    )
     kept, reasons = _within_minutes(limits, warm_up, items)
     return Session(kind, minutes_of((*warm_up, *kept), limits), warm_up, kept, reasons)
 
@@ -103,8 +108,14 @@ def _check_items(limits: Limits, course: Course) -> tuple[Item, ...]:
 def _dosed_for_check(item: Item, row: object) -> Item:
     assert isinstance(row, dict)
     reps, hold = row.get("reps"), row.get("hold_s")
+    reasons = tuple(reason for reason in item.reasons if reason.code in CHECK_REASONS)
     return replace(
-        item, sets=1, reps=int(reps) if reps else None, hold_s=float(hold) if hold else None, load=0.0, reasons=item.reasons
+        item,
+        sets=1,
+        reps=int(reps) if reps else None,
+        hold_s=float(hold) if hold else None,
+        load=0.0,
+        reasons=reasons,
     )
 
 

@@ -93,7 +93,9 @@ def report_of(state: State, session: SessionRecord, exercise: str, item_side: st
     for rating in session.ratings:
         if rating.exercise == exercise and rating.worst:
             during.append(rating.worst[hip] if hip in rating.worst else max(rating.worst.values()))
-    stopped = any(stop.exercise == exercise and stop.side == item_side and stop.why == "pain" for stop in session.stopped_sets)
+    stopped = any(
+        stop.exercise == exercise and stop.side == item_side and stop.why == "pain" for stop in session.stopped_sets
+    )
     pinched = any(pinch.exercise == exercise and pinch.side == item_side for pinch in session.pinches)
     morning = state.mornings.get((session.on + timedelta(days=1), hip))
     return Report(
@@ -110,7 +112,9 @@ ORDER = (GREEN, UNKNOWN, YELLOW, RED)
 def colour_of(state: State, session: SessionRecord, exercise: str, item_side: str, rules: Rules) -> str:
     """Return the colour of one item of a past session: the worse of the hips that gate it."""
     colours = [
-        classify(report_of(state, session, exercise, item_side, hip, rules), baseline(state, hip, session.on, rules), rules)
+        classify(
+            report_of(state, session, exercise, item_side, hip, rules), baseline(state, hip, session.on, rules), rules
+        )
         for hip in hips_of(state, item_side)
     ]
     return max(colours, key=ORDER.index)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import combinations
 
 from coxa.catalog.records import Phase
 from coxa.plan.hips import number_or_none
@@ -30,6 +31,19 @@ def sessions_a_week(given: PlanInput, phase: Phase) -> int:
     return int(max(1, min(phase.sessions_per_week.use, wished, phase.sessions_per_week.max)))
 
 
+def spread_days(named: frozenset[str], per_week: int) -> frozenset[str]:
+    """Return the person's days for this many sessions a week, spread as widely as they allow, the earliest first."""
+    days = sorted(WEEKDAYS.index(day) for day in named)
+    if len(days) <= per_week:
+        return named
+
+    def narrowest(chosen: tuple[int, ...]) -> int:
+        return min((later - day) % 7 or 7 for day, later in zip(chosen, (*chosen[1:], chosen[0]), strict=True))
+
+    best = max(combinations(days, per_week), key=lambda chosen: (narrowest(chosen), [-day for day in chosen]))
+    return frozenset(WEEKDAYS[day] for day in best)
+
+
 def next_kind(given: PlanInput) -> str:
     """Return whether A or B comes next: the one that was not done last."""
     main = [session.kind for session in done_sessions(given.state) if session.kind in ("a", "b")]
@@ -43,14 +57,17 @@ def lay_out(given: PlanInput, phase: Phase, minutes: dict[str, float], run: RunA
     """Return the next 14 days, today first."""
     named, _ = days_wished(given)
     per_week = sessions_a_week(given, phase)
-    begun = [session.on for session in done_sessions(given.state) if session.on < given.today and session.kind != "calm"]
+    training = named if named is None else spread_days(named, per_week)
+    begun = [
+        session.on for session in done_sessions(given.state) if session.on < given.today and session.kind != "calm"
+    ]
     on_days = list(begun[-7:])
     run_days = [one.on for one in given.state.runs][-7:]
     kind = next_kind(given)
     plan: list[DayPlan] = []
     for offset in range(int(given.rules.number("session", "card_days"))):
         on = given.today + timedelta(days=offset)
-        if _may_train(on, on_days, named, per_week, phase.min_days_between):
+        if _may_train(on, on_days, training, per_week, phase.min_days_between):
             on_days.append(on)
             plan.append(DayPlan(on, "session", kind, minutes[kind], (_why_session(phase, named),)))
             kind = "b" if kind == "a" else "a"
