@@ -150,7 +150,7 @@ def _used(
     model: CpModel, pick: Mapping[tuple[str, str], BoolVarT], candidates: Sequence[Candidate]
 ) -> dict[str, BoolVarT]:
     """Return one variable per exercise: does it stand in A or B at all? In both, it counts as shared."""
-    used = {}
+    used: dict[str, BoolVarT] = {}
     for candidate in candidates:
         name = candidate.exercise.id
         mine = [pick[name, session] for session in SESSIONS]
@@ -163,7 +163,7 @@ def _add_slots(
     model: CpModel, pick: Mapping[tuple[str, str], BoolVarT], candidates: Sequence[Candidate], phase: Phase
 ) -> list[tuple[str, BoolVarT]]:
     """Add the slots' bounds over A and B together; return the shortfall variable of each slot with a minimum."""
-    unfilled = []
+    unfilled: list[tuple[str, BoolVarT]] = []
     for slot in phase.slots:
         inside = [pick[c.exercise.id, session] for c in candidates if serves(c.exercise, slot) for session in SESSIONS]
         model.add(sum(inside) <= slot.max_count)

@@ -1,8 +1,7 @@
-"""How irritable each hip is, and how far it may bend: rules 2 and 3. Settings: rules.toml [irritability], [cap], [extension]."""
+"""How irritable each hip is, and how far it may bend (rules 2 and 3; rules.toml [irritability], [cap], [extension])."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 from coxa.catalog.records import SIDES, Rules, Side
@@ -188,25 +187,16 @@ def therapist_cap(state: State, side: Side) -> float | None:
 
 def flexion_cap(state: State, side: Side, level: str, rules: Rules) -> tuple[float, Reason]:
     """Return the personal flexion cap in degrees and the reason that decided it."""
-    options: list[tuple[float, Callable[[float], Reason]]] = [
-        (rules.number("cap", f"{level}_deg"), lambda cap: Reason(f"cap_{level}", {"side": side, "cap_deg": cap}))
-    ]
-    onsets = [hip_number(state, side, "pinch_onset"), number_or_none(state.value(f"range.{side}.pinch_onset_deg"))]
-    for onset in onsets:
+    by_level = rules.number("cap", f"{level}_deg")
+    options = [(by_level, Reason(f"cap_{level}", {"side": side, "cap_deg": by_level}))]
+    for onset in (hip_number(state, side, "pinch_onset"), number_or_none(state.value(f"range.{side}.pinch_onset_deg"))):
         if onset is not None:
-            cap_here = onset - rules.number("cap", "onset_margin_deg")
-            onset_deg = onset
-            options.append(
-                (
-                    cap_here,
-                    lambda cap, at=onset_deg: Reason("cap_onset", {"side": side, "cap_deg": cap, "onset_deg": at}),
-                )
-            )
+            at = onset - rules.number("cap", "onset_margin_deg")
+            options.append((at, Reason("cap_onset", {"side": side, "cap_deg": at, "onset_deg": onset})))
     therapist = therapist_cap(state, side)
     if therapist is not None:
-        options.append((therapist, lambda cap: Reason("cap_therapist", {"side": side, "cap_deg": cap})))
-    cap, reason = min(options, key=lambda option: option[0])
-    return cap, reason(cap)
+        options.append((therapist, Reason("cap_therapist", {"side": side, "cap_deg": therapist})))
+    return min(options, key=lambda option: option[0])
 
 
 def extension_cap(state: State, side: Side, screening: Screening, rules: Rules) -> tuple[float, tuple[Reason, ...]]:

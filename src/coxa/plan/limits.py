@@ -243,7 +243,9 @@ def _once(reasons: list[Reason]) -> list[Reason]:
 
 @lru_cache(maxsize=1024)
 def _cues(exercise: Exercise) -> tuple[str, ...]:
-    return tuple(sorted({row.cue for row in (*exercise.steps, *exercise.mistakes) if row.cue}))
+    return tuple(
+        sorted({*(step.cue for step in exercise.steps), *(mistake.cue for mistake in exercise.mistakes)} - {""})
+    )
 
 
 def gather_limits(given: PlanInput, screening: Screening, hips: tuple[HipStatus, ...]) -> Limits:

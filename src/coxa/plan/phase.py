@@ -1,4 +1,4 @@
-"""Which protocol and phase a person is in: entry and exit by criteria that the journal can answer, never by weeks alone.
+"""Which protocol and phase a person is in: entry and exit by criteria that the journal can answer, not by weeks alone.
 
 Measures a criterion may name: `sessions_in_phase`, `weeks_in_phase`, `calm_in_a_row` (green sessions at the end),
 `worst_week` (highest morning pain of the sore hips in 7 days), `irritability` (0 low, 1 moderate, 2 high).
@@ -106,7 +106,7 @@ def protocol_of(given: PlanInput) -> Protocol:
     """Return the chosen protocol, else the default: the runner's plan when running is a goal."""
     protocols = given.catalog.protocols
     chosen = given.state.protocol
-    if chosen in protocols and not protocols[chosen].addon:
+    if chosen is not None and chosen in protocols and not protocols[chosen].addon:
         return protocols[chosen]
     settings = given.rules.table("protocol")
     return protocols[str(settings["running" if runs(given) else "default"])]
@@ -151,9 +151,9 @@ def check_passed(given: PlanInput, since: date) -> bool:
     for session in done_sessions(given.state):
         shown = {item.exercise for item in session.items if item.role == "check"}
         rated = {rating.exercise: rating for rating in session.ratings if rating.exercise in shown}
-        if session.on >= since and session.on < given.today and shown == parts == set(rated):
-            if all(pain <= most for rating in rated.values() for pain in rating.worst.values()):
-                return session_colour(given.state, session, given.rules) == GREEN
+        whole = shown == parts == set(rated) and since <= session.on < given.today
+        if whole and all(pain <= most for rating in rated.values() for pain in rating.worst.values()):
+            return session_colour(given.state, session, given.rules) == GREEN
     return False
 
 

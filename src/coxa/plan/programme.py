@@ -1,4 +1,4 @@
-"""The stable programme: two sessions A and B and a warm-up for about two weeks, chosen anew only when something asks for it."""
+"""The stable programme: sessions A and B and a warm-up for about two weeks, chosen anew only when something asks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from coxa.plan.limits import Limits, Permit
 from coxa.plan.phase import Standing
 from coxa.plan.records import Item, Omitted, Reason
 from coxa.plan.traffic import GREEN, RED
-
 
 LOADED_FROM = 2  # from the strength phase on, work that can be loaded step by step comes first
 
@@ -148,7 +147,7 @@ def _reached(course: Course, exercise: Exercise) -> int:
 
 
 def _from_before(course: Course, exercise: Exercise, items: Sequence[Item]) -> float:
-    """Return what the last programme says: keep what works, move on from what is at its top, upset the hip or was swapped."""
+    """Return what the last programme says: keep what works; move on from what is at its top, upset or swapped."""
     given, number = course.limits.given, course.rules.number
     old = given.state.programme
     if old is None or exercise.id not in (*old.a, *old.b):
@@ -164,7 +163,7 @@ def _from_before(course: Course, exercise: Exercise, items: Sequence[Item]) -> f
     return number("score", "kept") if GREEN in colours else 0.0
 
 
-def _liked(exercise: Exercise, liked: list[object] | list[str]) -> bool:
+def _liked(exercise: Exercise, liked: Sequence[object]) -> bool:
     return bool({exercise.id, exercise.family, exercise.support, *exercise.purpose} & {str(like) for like in liked})
 
 

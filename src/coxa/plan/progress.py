@@ -250,7 +250,7 @@ def _own_peak(exercise: Exercise) -> float:
 def _less_volume(exercise: Exercise, current: Dosage, share: float, code: str, last: Past) -> Next:
     """Return the dose with its volume cut by `share`; at the smallest dose the easier exercise is asked for."""
     smaller = cut_volume(current, share, exercise.dose)
-    values = {"on": _day(last.on), "percent": round(share * 100)}
+    values: dict[str, str | int | float] = {"on": _day(last.on), "percent": round(share * 100)}
     if smaller == current:
         return Next(current, (Reason(code, values),), easier=bool(exercise.easier))
     percent = round((1 - _volume(smaller) / _volume(current)) * 100)

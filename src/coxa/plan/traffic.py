@@ -83,7 +83,7 @@ def hips_of(state: State, item_side: str) -> tuple[Side, ...]:
     """Return the hips whose report gates an item: its own side, and every sore hip for two-legged work."""
     sore = sore_sides(state)
     if item_side in SIDES and item_side in sore:
-        return (item_side,)  # type: ignore[return-value]
+        return (item_side,)
     return sore or SIDES
 
 
