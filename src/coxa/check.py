@@ -229,19 +229,22 @@ def _exposures(given: _Given) -> Exposures:
     return found
 
 
-def candidates(slot: Slot, phase: Phase, catalog: Catalog, exposures: Exposures) -> list[Exercise]:
-    """Return the exercises that fit a slot for a person with no kit beyond the household's."""
-    household = {name for name, row in catalog.vocabulary["equipment"].items() if row.get("household")}
+def candidates(slot: Slot, phase: Phase, catalog: Catalog, exposures: Exposures, kit: frozenset[str]) -> list[Exercise]:
+    """Return the exercises that fit a slot for a person who has this kit."""
     return [
         exercise
         for exercise in catalog.exercises.values()
         if not set(slot.purposes).isdisjoint(exercise.purpose)
         and exercise.family in slot.families
         and slot.min_level <= exercise.level <= slot.max_level
-        and set(exercise.equipment) <= household
+        and kit.issuperset(exercise.equipment)
         and (exercise.id, "right") in exposures
         and exposures[exercise.id, "right"].working.zone <= phase.max_zone
     ]
+
+
+def _slots(phase: Phase) -> tuple[Slot, ...]:
+    return (*phase.warm_up, *phase.slots)
 
 
 def _protocols(given: _Given) -> Iterator[str]:
@@ -255,9 +258,17 @@ def _protocols(given: _Given) -> Iterator[str]:
                         "expected an exercise of the catalog."
                     )
         yield from _phases_reachable(protocol)
+        kit = _kit(protocol, given.catalog)
         for phase in protocol.phases:
             where = f"protocols/{protocol.id}.toml: phase {phase.id}"
-            yield from (f"{where}: {fault}" for fault in _phase_faults(phase, given.catalog, exposures))
+            fitting = {slot.id: candidates(slot, phase, given.catalog, exposures, kit) for slot in _slots(phase)}
+            yield from (f"{where}: {fault}" for fault in _phase_faults(phase, fitting))
+
+
+def _kit(protocol: Protocol, catalog: Catalog) -> frozenset[str]:
+    """Return the kit a protocol may count on: the household's. An add-on is asked for, and may want its own (a ball)."""
+    equipment = catalog.vocabulary["equipment"]
+    return frozenset(name for name, row in equipment.items() if protocol.addon or row.get("household"))
 
 
 def _phases_reachable(protocol: Protocol) -> Iterator[str]:
@@ -272,19 +283,16 @@ def _phases_reachable(protocol: Protocol) -> Iterator[str]:
             )
 
 
-def _phase_faults(phase: Phase, catalog: Catalog, exposures: Exposures) -> Iterator[str]:
+def _phase_faults(phase: Phase, fitting: Mapping[str, Sequence[Exercise]]) -> Iterator[str]:
     for criterion in (*phase.entry, *phase.exit):
         if criterion.measure not in MEASURES:
             yield f"measure is {criterion.measure!r}; expected one of {', '.join(sorted(MEASURES))}."
         if criterion.at_least is None and criterion.at_most is None:
             yield f"criterion {criterion.measure} has no bound; expected at_least or at_most."
-    for slot in (*phase.warm_up, *phase.slots):
-        count = len(candidates(slot, phase, catalog, exposures))
-        if not slot.optional and count < max(1, slot.min_count):
-            yield (
-                f"slot {slot.id} can be filled by {count} exercises without kit; expected at least "
-                f"{max(1, slot.min_count)}."
-            )
+    for slot in _slots(phase):
+        least = max(1, slot.min_count)
+        if not slot.optional and len(fitting[slot.id]) < least:
+            yield f"slot {slot.id} can be filled by {len(fitting[slot.id])} exercises; expected at least {least}."
 
 
 def _texts(given: _Given) -> Iterator[str]:
