@@ -266,7 +266,7 @@ def _protocols(given: _Given) -> Iterator[str]:
 
 
 def _kit(protocol: Protocol, catalog: Catalog) -> frozenset[str]:
-    """Return the kit a protocol may count on: the household's. An add-on is asked for, and may want its own (a ball)."""
+    """Return the kit a protocol may count on: the household's; an add-on is asked for and may want its own."""
     equipment = catalog.vocabulary["equipment"]
     return frozenset(name for name, row in equipment.items() if protocol.addon or row.get("household"))
 
