@@ -63,6 +63,7 @@ export class LiveView {
         "div",
         { class: "live-now" },
         h("div", { class: `ground ${live.phase}`, "aria-hidden": "true" }, this.fill, ...this.marks(live)),
+        this.tempo(live),
         clock,
         h("p", { class: "cue" }, this.cue(live)),
         limit(app, item),
@@ -71,17 +72,24 @@ export class LiveView {
     ];
   }
 
-  /** The parts of one repetition as marks on the line. */
+  /** The parts of one repetition: marks on the line, and under it how long each takes. */
   private marks(live: Live): HTMLElement[] {
-    const { item } = live.place.slot;
-    if (live.phase !== "work" || item.hold_s !== null) return [];
-    const [out, still, back] = item.tempo_s;
-    const total = out + still + back || 1;
-    return [out, out + still].map((at) => {
-      const mark = h("b");
-      mark.style.left = `${(at / total) * 100}%`;
-      return mark;
+    return tempoParts(live)
+      .filter((part) => part.at > 0)
+      .map((part) => {
+        const mark = h("b");
+        mark.style.left = `${part.at * 100}%`;
+        return mark;
+      });
+  }
+
+  private tempo(live: Live): HTMLElement | null {
+    const rows = tempoParts(live).map((part) => {
+      const label = h("span", {}, this.app.say(`player.tempo_${part.name}`, { s: part.s }));
+      label.style.flexGrow = String(part.s);
+      return label;
     });
+    return rows.length > 0 ? h("p", { class: "tempo-words label" }, ...rows) : null;
   }
 
   /** One cue: in the first set what it feels like, then a typical slip's repair per set. */
@@ -286,8 +294,24 @@ export class LiveView {
   }
 }
 
+/** Return the moving parts of one repetition: name, seconds, where on the line it begins (0 to 1). */
+function tempoParts(live: Live): { name: string; s: number; at: number }[] {
+  const { item } = live.place.slot;
+  if (live.phase !== "work" || item.hold_s !== null) return [];
+  const total = item.tempo_s.reduce((sum, s) => sum + s, 0) || 1;
+  let at = 0;
+  return (["out", "still", "back"] as const)
+    .map((name, index) => {
+      const s = item.tempo_s[index] ?? 0;
+      const part = { name, s, at: at / total };
+      at += s;
+      return part;
+    })
+    .filter((part) => part.s > 0);
+}
+
 function control(text: string, picture: Icon, role: string, act: () => void): HTMLElement {
-  return h("button", { type: "button", class: `control ${role}`, "data-role": role, onclick: act }, icon(picture), text);
+  return h("button", { type: "button", class: `control control-${role}`, "data-role": role, onclick: act }, icon(picture), text);
 }
 
 function press(text: string, kind: string, act: () => void): HTMLElement {

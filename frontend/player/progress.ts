@@ -128,7 +128,7 @@ function changeSlot(now: Standing, fact: Fact, change: (slot: Slot) => Slot): St
 
 function afterSet(slot: Slot, fact: Fact): Slot {
   const used = Math.max(slot.used, Number(fact.data.set) - slot.before);
-  if (fact.kind === "set_done") return { ...slot, used, done: slot.done + 1 };
+  if (fact.kind === "set_done") return { ...slot, used, done: Math.min(slot.sets, slot.done + 1) };
   if (fact.kind === "set_skipped") return { ...slot, used };
   const less = slot.card.stopped.item;
   const sets = less && !slot.changed ? Math.min(slot.sets, less.sets) : slot.sets - 1;

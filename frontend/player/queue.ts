@@ -68,6 +68,7 @@ export class Queue {
   private readonly kept: boolean;
   private sending = false;
   private failures = 0;
+  private batch = BATCH;
   private timer: ReturnType<typeof setTimeout> | undefined;
   onChange: (state: QueueState) => void = () => {};
 
@@ -127,7 +128,7 @@ export class Queue {
 
   /** Send what waits; on failure try again, later each time. */
   async send(): Promise<void> {
-    const events = this.waiting().slice(0, BATCH);
+    const events = this.waiting().slice(0, this.batch);
     if (this.sending || events.length === 0) return;
     this.sending = true;
     clearTimeout(this.timer);
@@ -149,7 +150,8 @@ export class Queue {
     const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
     try {
       const answer = await fetch(this.url, { ...this.request(events), signal: stop.signal });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok) return this.notTaken(answer.status, events);
+      this.batch = BATCH;
       this.settle((await answer.json()) as { results: { id: string; status: string }[] });
     } finally {
       clearTimeout(timer);
@@ -160,6 +162,16 @@ export class Queue {
     const body = JSON.stringify({ device: this.device(), sent_at: new Date().toISOString(), events });
     const headers = { "Content-Type": "application/json", "X-CSRFToken": this.token };
     return { method: "POST", credentials: "same-origin", headers, body };
+  }
+
+  /** The whole batch was not taken. Too large or not readable: fewer at a time, and one that cannot be read is put aside. */
+  private notTaken(status: number, events: WireEvent[]): void {
+    const gone = status === 410; // this person's data was erased: nothing more is wanted
+    const unreadable = status === 400 || status === 413;
+    if (gone || (unreadable && events.length === 1)) {
+      this.settle({ results: events.map(({ id }) => ({ id, status: "refused" })) });
+    } else if (unreadable) this.batch = Math.max(1, Math.floor(events.length / 2));
+    else throw new Error(String(status));
   }
 
   private settle(answer: { results: { id: string; status: string }[] }): void {

@@ -288,8 +288,10 @@ export function pinch(app: App, place: Place, from: Live): HTMLElement[] {
   const rows = pinchChoices(place.slot).map(({ then, branch }, index) => {
     const to = branch.item && then === "easier" ? small(name(app, branch.item)) : "";
     const head = say(`player.pinch_${then}`, { name: to });
-    const text = index === 0 && then !== "left_out" ? `${say("player.suggested")} ${branch.text}` : branch.text;
-    return choice(head, text, () => app.pinched(place, then, from), index === 0);
+    const suggested = index === 0 && then !== "left_out";
+    const why = then === "left_out" ? say("player.leave_today_why") : branch.text;
+    const text = suggested ? `${say("player.suggested")} ${why}` : why;
+    return choice(head, text, () => app.pinched(place, then, from), suggested);
   });
   return [
     bar(app, say("player.paused")),
@@ -454,12 +456,13 @@ export function end(app: App): HTMLElement[] {
   const now = app.standing();
   const rows = now.slots.map((slot) => {
     const side = sideWords(app, slot.item);
-    const done = say("player.sets_of", { done: slot.done, sets: slot.card.sets });
+    const done = say("player.sets_of", { done: slot.done, n: slot.card.sets });
     const label = side ? `${name(app, slot.item)}, ${side}` : name(app, slot.item);
     return h("li", { class: "line" }, h("b", {}, label), h("span", { class: "quiet" }, done));
   });
   const calm = now.worst === null ? "" : say("player.worst_was", { pain: now.worst });
   return [
+    h("div", { class: "player-bar" }, h("span", {}), h("span", { class: "bar-word" }, say("player.saved"))),
     content(
       title(say(now.over === "done" ? "player.end_title" : "player.end_early_title")),
       calm ? h("p", {}, calm) : null,

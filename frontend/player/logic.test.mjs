@@ -1,0 +1,142 @@
+// The player's pure parts: run by tests/web/test_session.py with node's own test runner.
+import assert from "node:assert/strict";
+import test from "node:test";
+import { doneExercises, lightOf, nextStep, pinchChoices, shares, standingOf, swapChoices } from "./progress.ts";
+import { beat, elapsedMs, leftS, longer, newClock, pause, run, shareLeft } from "./timer.ts";
+import { uuid7From } from "./uuid7.ts";
+
+const plain = (exercise, side, sets = 2, more = {}) => ({
+  exercise, side, role: "main", sets, reps: 10, hold_s: null, load: 0, tempo_s: [2, 1, 2], rest_s: 45,
+  max_hip_flexion_deg: 70, cues_withheld: [], words: { dose: "", limit: "", why: [] }, ...more,
+});
+const none = { item: null, text: "" };
+const card = (exercise, side, sets = 2, more = {}) => ({
+  ...plain(exercise, side, sets),
+  check_in: { yellow: { item: plain(exercise, side, 1), text: "" } },
+  pinch: {
+    less_range: { item: plain(exercise, side, sets, { max_hip_flexion_deg: 55 }), text: "" },
+    easier: { item: plain("easy", side, sets), text: "" },
+    left_out: none,
+  },
+  stopped: sets > 1 ? { item: plain(exercise, side, sets - 1), text: "" } : none,
+  swap: { easier: { item: plain("easy", side, sets), text: "" }, other: { item: plain("other", side, 3), text: "" }, no_equipment: none },
+  ...more,
+});
+let count = 0;
+const fact = (kind, data = {}) => ({ id: String((count += 1)), kind, at: "", device_seq: count, data });
+const started = (pain = 0) => fact("session_started", { check_in: { right: pain } });
+const set = (exercise, side, number, kind = "set_done", more = {}) => fact(kind, { exercise, side, set: number, ...more });
+const table = { right: { green_max: 2, yellow_max: 5 } };
+const stand = (items, facts) => standingOf(items, facts, (one) => lightOf(one.data.check_in, table));
+const where = (items, facts) => {
+  const next = nextStep(stand(items, facts), facts);
+  return next.what === "set" ? `${next.place.slot.item.exercise} ${next.place.slot.item.side} ${next.place.set}` : next.what;
+};
+const pair = [card("clam", "left"), card("clam", "right"), card("bridge", "both", 1)];
+
+test("sides take turns, the rating follows, then the next exercise, then the end", () => {
+  const facts = [started()];
+  const seen = [];
+  for (let guard = 0; guard < 20; guard += 1) {
+    const next = nextStep(stand(pair, facts), facts);
+    if (next.what === "end") break;
+    if (next.what === "rate") {
+      seen.push("rate");
+      for (const name of doneExercises(stand(pair, facts), facts, next.group)) facts.push(fact("exercise_rated", { exercise: name, worst: { right: 1 } }));
+      continue;
+    }
+    const { item } = next.place.slot;
+    seen.push(`${item.exercise} ${item.side} ${next.place.set}`);
+    facts.push(set(item.exercise, item.side, next.place.set));
+  }
+  assert.deepEqual(seen, ["clam left 1", "clam right 1", "clam left 2", "clam right 2", "rate", "bridge both 1", "rate"]);
+  assert.equal(stand(pair, facts).worst, 1);
+  assert.deepEqual(shares(stand(pair, facts)), [1, 1]);
+});
+
+test("the same fact twice changes nothing", () => {
+  const once = [started(), set("clam", "left", 1)];
+  assert.equal(where(pair, once), where(pair, [...once, once[1], once[0]]));
+});
+
+test("a yellow check-in takes the yellow doses, a red one is seen as red", () => {
+  assert.equal(stand(pair, [started(4)]).slots[0].sets, 1);
+  assert.equal(lightOf({ right: 6 }, table), "red");
+  assert.equal(lightOf({ right: 5 }, table), "yellow");
+  assert.equal(lightOf({ right: 2 }, table), "green");
+  assert.equal(lightOf({ left: 3, right: 0 }, table), "yellow");
+});
+
+test("a pinch with less range keeps the place and never raises the dose", () => {
+  const facts = [started(4), set("clam", "left", 1, "pinched", { then: "less_range" })];
+  const slot = stand(pair, facts).slots[0];
+  assert.equal(slot.item.max_hip_flexion_deg, 55);
+  assert.equal(slot.sets, 1);
+  assert.equal(where(pair, facts), "clam left 1");
+  assert.deepEqual(pinchChoices(slot).map((row) => row.then), ["easier", "left_out"]);
+});
+
+test("a pinch: easier exercise, or left out; nothing changes nothing", () => {
+  const easier = [started(), set("clam", "left", 1), set("clam", "left", 2, "pinched", { then: "easier" })];
+  assert.equal(where(pair, easier), "easy left 1");
+  assert.deepEqual(pinchChoices(stand(pair, easier).slots[0]).map((row) => row.then), ["left_out"]);
+  const out = [started(), set("clam", "left", 1, "pinched", { then: "left_out" })];
+  assert.equal(where(pair, out), "clam right 1");
+  assert.equal(where(pair, [started(), set("clam", "left", 1, "pinched", { then: "nothing" })]), "clam left 1");
+});
+
+test("a stopped set counts as used and takes one set away", () => {
+  const facts = [started(), set("clam", "left", 1, "set_stopped", { why: "tired" })];
+  assert.equal(stand(pair, facts).slots[0].sets, 1);
+  assert.equal(where(pair, facts), "clam right 1");
+});
+
+test("a swap puts the other exercise there, at most the sets that were left", () => {
+  const facts = [started(), set("clam", "left", 1), fact("swapped", { exercise: "clam", side: "left", to: "other", why: "other" })];
+  const slot = stand(pair, facts).slots[0];
+  assert.equal(slot.item.exercise, "other");
+  assert.equal(slot.sets, 1);
+  assert.deepEqual(swapChoices(slot), []);
+  assert.deepEqual(swapChoices(stand(pair, [started()]).slots[0]).map((row) => row.why), ["easier", "other"]);
+});
+
+test("skipped sets need no rating; an unwanted rating is not asked again", () => {
+  const skipped = ["left", "right"].flatMap((side) => [1, 2].map((number) => set("clam", side, number, "set_skipped")));
+  assert.equal(where(pair, [started(), ...skipped]), "bridge both 1");
+  const done = ["left", "right"].flatMap((side) => [1, 2].map((number) => set("clam", side, number)));
+  assert.equal(where(pair, [started(), ...done]), "rate");
+  assert.equal(where(pair, [started(), ...done, fact("not_rated", { group: 0 })]), "bridge both 1");
+});
+
+test("a clock pauses, goes on and can be given more time", () => {
+  let clock = run(newClock(10), 1000);
+  assert.equal(leftS(clock, 4000), 7);
+  clock = pause(clock, 4000);
+  assert.equal(leftS(clock, 99000), 7);
+  clock = run(clock, 100000);
+  assert.equal(leftS(clock, 102000), 5);
+  assert.equal(shareLeft(clock, 102000), 0.5);
+  assert.equal(leftS(longer(clock, 15), 102000), 20);
+  assert.equal(leftS(clock, 999000), 0);
+  assert.equal(elapsedMs(pause(clock, 102000), 0), 5000);
+});
+
+test("the beat: which repetition, which part, and when all are through", () => {
+  const tempo = [2, 1, 2];
+  const at = (seconds) => beat(seconds * 1000, tempo, 1, 3);
+  assert.deepEqual([at(0).rep, at(0).part], [1, "out"]);
+  assert.equal(at(2.5).part, "still");
+  assert.equal(at(4).part, "back");
+  assert.equal(at(5.5).part, "between");
+  assert.deepEqual([at(6).rep, at(6).part], [2, "out"]);
+  assert.equal(at(16.9).over, false);
+  assert.equal(at(17).over, true);
+  assert.equal(beat(0, [0, 0, 0], 0, 4).over, true);
+});
+
+test("ids: time first, version 7, variant bits", () => {
+  const id = uuid7From(Date.UTC(2026, 10, 20), new Uint8Array(10).fill(255));
+  assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  assert.ok(uuid7From(1, new Uint8Array(10)) < uuid7From(2, new Uint8Array(10)));
+  assert.equal(parseInt(id.replaceAll("-", "").slice(0, 12), 16), Date.UTC(2026, 10, 20));
+});

@@ -1,0 +1,159 @@
+"""The real app in a process of its own, with a data folder of its own, and a real browser to use it with."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE, LAPTOP = (390, 844), (1280, 800)
+START_S = 30.0
+# A steady clock that runs faster, so that holds and rests take no time; the time of day stays true.
+FAST = "(() => { const real = performance.now.bind(performance); performance.now = () => real() * %d; })();"
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Running:
+    """`coxa start` as a person runs it; can be killed and started again with the same folder and port."""
+
+    def __init__(self, home: Path, now: str | None = None, phone: bool = False) -> None:
+        self.home, self.now, self.phone = home, now, phone
+        self.port = free_port()
+        self.process: subprocess.Popen[str] | None = None
+        self.log = home.parent / f"{home.name}.log"
+
+    @property
+    def url(self) -> str:
+        """Return where the app answers on this machine."""
+        return f"http://localhost:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """Return the process's variables: its own folder, its own clock."""
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("COXA_")}
+        own = {"COXA_HOME": str(self.home), "PORT": str(self.port), "TZ": "Europe/Berlin", "PYTHONUNBUFFERED": "1"}
+        return {**kept, **own, **({"COXA_NOW": self.now} if self.now else {})}
+
+    def start(self) -> Running:
+        """Start and wait for the first answer."""
+        command = [sys.executable, "-m", "coxa", "start", *(["--phone"] if self.phone else [])]
+        with self.log.open("a") as log:
+            self.process = subprocess.Popen(
+                command, env=self.environment(), stdout=log, stderr=log, cwd=ROOT, start_new_session=True, text=True
+            )
+        self._wait()
+        return self
+
+    def _wait(self) -> None:
+        end = time.monotonic() + START_S
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(self.url + "/", timeout=2).close()
+                return
+            if self.process is not None and self.process.poll() is not None:
+                break
+            time.sleep(0.1)
+        raise AssertionError(f"The app did not start: {self.log.read_text()[-2000:]}")
+
+    def kill(self) -> None:
+        """End the app at once, as a power cut would: parent and workers, no goodbye."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def ask(self, code: str) -> Any:
+        """Run a few lines against the app's own store and return what they print as JSON."""
+        setup = "import json, django; django.setup()\nfrom coxa.app import services\nperson = services.local_person()\n"
+        environment = {**self.environment(), "DJANGO_SETTINGS_MODULE": "coxa.app.settings"}
+        found = subprocess.run(
+            [sys.executable, "-c", setup + code], env=environment, capture_output=True, text=True, cwd=ROOT, check=False
+        )
+        assert found.returncode == 0, found.stderr[-2000:]
+        return json.loads(found.stdout) if found.stdout.strip() else None
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the journal as it is stored, oldest first."""
+        rows: list[dict[str, Any]] = self.ask(
+            "print(json.dumps([{'id': e.id, 'kind': e.kind, 'data': dict(e.data)} for e in services.events_of(person)]))"
+        )
+        return rows
+
+    def answer(self, answers: Mapping[str, object], at: str | None = None) -> None:
+        """Record answers as the questions would, `at` another time if given."""
+        when = f"datetime.fromisoformat({at!r})" if at else "None"
+        self.ask(
+            "from datetime import datetime\n"
+            f"event = services.new_event(person, 'answered', {{'answers': json.loads({json.dumps(answers)!r})}}, at={when})\n"
+            "services.record(person, [event])"
+        )
+
+
+@contextlib.contextmanager
+def running(home: Path, now: str | None = None, phone: bool = False) -> Iterator[Running]:
+    """Give a started app and end it afterwards."""
+    app = Running(home, now, phone)
+    try:
+        yield app.start()
+    finally:
+        app.kill()
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Give a browser without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def new_context(browser: Browser, size: tuple[int, int] = PHONE, fast: int = 0, **options: Any) -> BrowserContext:
+    """Return a fresh browser profile; `fast` makes its steady clock run that much faster."""
+    width, height = size
+    context = browser.new_context(viewport={"width": width, "height": height}, timezone_id="Europe/Berlin", **options)
+    context.set_default_timeout(8000)
+    if fast:
+        context.add_init_script(FAST % fast)
+    return context
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Return what axe finds on the page as it stands; needs a context with bypass_csp."""
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [f"{row['id']}: {row['nodes'][0]['html'][:200]}" for row in found["violations"]]
+
+
+def clock_now() -> str:
+    """Return the time now as COXA_NOW takes it."""
+    return datetime.now(UTC).isoformat()
