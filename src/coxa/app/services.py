@@ -228,7 +228,8 @@ def state_of(person: str) -> State:
         new = store.lines_after(person, seq)
         if not new and (seq or person in _cache):
             return state
-        events = [event_of_line(line) for _, line in new]
+        # An event that an older version took in and this one cannot use is kept and does nothing.
+        events = [event for _, line in new if not faults_of(event := event_of_line(line))]
         if seq == 0:
             state = fold(events, person)
         for event in events if seq else ():

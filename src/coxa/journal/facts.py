@@ -8,15 +8,14 @@ about; `DERIVE` makes a fact anew; `APPEND` is the quick way for the usual case,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
-
-from immutables import Map
 
 from coxa.catalog.records import Side
 from coxa.journal.days import is_morning, person_day
 from coxa.journal.events import Event, Json
+from coxa.journal.sessions import changer, session_of, step
 from coxa.journal.state import (
     Answer,
     Cleared,
@@ -24,19 +23,13 @@ from coxa.journal.state import (
     FlexionLimit,
     Key,
     Morning,
-    Pinch,
-    PrescribedItem,
     Programme,
-    Rating,
     Run,
-    SessionRecord,
-    SetDone,
-    SetStopped,
     State,
-    Swap,
 )
 
 Events = tuple[Event, ...]
+_change_state = changer(State)
 
 
 @dataclass(slots=True)
@@ -56,7 +49,7 @@ class Draft:
 
     def done(self) -> State:
         """Return the changed state."""
-        return replace(self.state, **self.changes)
+        return _change_state(self.state, self.changes)
 
 
 def _day(event: Event) -> date:
@@ -69,10 +62,6 @@ def _date(value: Json) -> date:
 
 def _texts(value: Json) -> tuple[str, ...]:
     return tuple(cast(list[str], value))
-
-
-def _pains(value: Json) -> Map[str, float]:
-    return Map(cast(Mapping[str, float], value or {}))
 
 
 # --- which facts an event speaks about ------------------------------------------------------------------------------
@@ -124,109 +113,6 @@ def keys_of(event: Event) -> Iterable[Key]:
     """Return the keys of the facts this event speaks about; none for one that only says something about others."""
     keys = _KEYS.get(event.kind)
     return keys(event) if keys else ()
-
-
-# --- a session ------------------------------------------------------------------------------------------------------
-
-
-def _prescribed_item(raw: Mapping[str, Any]) -> PrescribedItem:
-    return PrescribedItem(
-        exercise=raw["exercise"],
-        side=raw["side"],
-        role=raw.get("role", "main"),
-        sets=raw["sets"],
-        reps=raw.get("reps"),
-        hold_s=raw.get("hold_s"),
-        load=raw.get("load", 0.0),
-        effort=raw.get("effort"),
-        max_hip_flexion_deg=raw.get("max_hip_flexion_deg"),
-        sets_by_plan=raw.get("sets_by_plan", True),
-    )
-
-
-def _begin(event: Event) -> SessionRecord:
-    data: Mapping[str, Any] = event.data
-    return SessionRecord(
-        id=data["session"],
-        on=_date(data["date"]),
-        kind=data["session_kind"],
-        minutes=data["minutes"],
-        items=tuple(_prescribed_item(item) for item in data["items"]),
-        catalog=data.get("catalog", ""),
-        rules=data.get("rules", ""),
-        planner=data.get("planner", ""),
-        event=event.id,
-    )
-
-
-def _step(record: SessionRecord, event: Event) -> SessionRecord:
-    """Return the session after one more thing happened in it. Anything done in a session means that it was started."""
-    change = _STEPS[event.kind](record, event, cast(Mapping[str, Any], event.data))
-    if record.status == "prescribed":
-        change = {"status": "started", "started_at": event.at, **change}
-    return replace(record, **change)
-
-
-def _started(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"check_in": record.check_in.update(_pains(data.get("check_in")))}
-
-
-def _set_done(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    done = SetDone(
-        data["exercise"], data["side"], data["set"], data.get("reps"), data.get("hold_s"), data.get("load"), event.id
-    )
-    return {"sets": (*record.sets, done)}
-
-
-def _set_stopped(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    stopped = SetStopped(data["exercise"], data["side"], data["set"], data["why"], event.id)
-    return {"stopped_sets": (*record.stopped_sets, stopped)}
-
-
-def _pinched(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    pinch = Pinch(data["exercise"], data["side"], data["set"], data["then"], event.id)
-    return {"pinches": (*record.pinches, pinch)}
-
-
-def _swapped(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"swaps": (*record.swaps, Swap(data["exercise"], data["side"], data["to"], data["why"], event.id))}
-
-
-def _rated(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    rating = Rating(data["exercise"], _pains(data["worst"]), data.get("reps_left"), event.id)
-    return {"ratings": (*record.ratings, rating)}
-
-
-def _finished(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"status": data["how"]}
-
-
-_STEPS: Mapping[str, Callable[[SessionRecord, Event, Mapping[str, Any]], dict[str, Any]]] = {
-    "session_started": _started,
-    "set_done": _set_done,
-    "set_stopped": _set_stopped,
-    "pinched": _pinched,
-    "swapped": _swapped,
-    "exercise_rated": _rated,
-    "session_finished": _finished,
-}
-
-
-def _session_of(events: Events) -> SessionRecord | None:
-    """Return the session these events tell of; None while nobody knows what was prescribed.
-
-    The prescription is the last one before anything was done. Clocks may disagree: when every prescription seems
-    later than the first thing done, the first prescription counts.
-    """
-    prescribed = [event for event in events if event.kind == "session_prescribed"]
-    if not prescribed:
-        return None
-    done = [event for event in events if event.kind != "session_prescribed"]
-    before = [event for event in prescribed if not done or event.order < done[0].order]
-    record = _begin(before[-1] if before else prescribed[0])
-    for event in done:
-        record = _step(record, event)
-    return record
 
 
 # --- facts made anew --------------------------------------------------------------------------------------------------
@@ -289,7 +175,10 @@ def _derive_left_out(draft: Draft, key: object, events: Events) -> None:
 
 
 def _derive_programme(draft: Draft, key: object, events: Events) -> None:
-    last = events[-1]  # a programme that was shown is never taken back
+    if not events:  # never taken back for good, but for a moment while a clock is put right
+        draft.set("programme", None)
+        return
+    last = events[-1]
     data: Mapping[str, Any] = last.data
     programme = Programme(
         block_start=_date(data["block_start"]),
@@ -306,7 +195,7 @@ def _derive_programme(draft: Draft, key: object, events: Events) -> None:
 
 
 def _derive_session(draft: Draft, key: object, events: Events) -> None:
-    _put(draft, "sessions", key, _session_of(events))
+    _put(draft, "sessions", key, session_of(events))
 
 
 def _derive_morning(draft: Draft, key: object, events: Events) -> None:
@@ -360,7 +249,7 @@ def _append_session(draft: Draft, key: object, event: Event) -> bool:
     record = sessions.get(key)
     if record is None or event.kind == "session_prescribed":
         return False
-    draft.set("sessions", sessions.set(key, _step(record, event)))
+    draft.set("sessions", sessions.set(key, step(record, event)))
     return True
 
 

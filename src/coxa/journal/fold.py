@@ -79,7 +79,7 @@ def _write(draft: Draft, event: Event) -> None:
     for key in keys_of(event):
         family, name = key
         entries = ledger.get(key, ())
-        if not entries or entries[-1].order < event.order:
+        if not entries or _precedes(entries[-1], event):
             entries = (*entries, event)
             quick = APPEND.get(family)
             done = quick is not None and quick(draft, name, event)
@@ -90,6 +90,11 @@ def _write(draft: Draft, event: Event) -> None:
         if not done:
             DERIVE[family](draft, name, entries)
     draft.set("ledger", ledger)
+
+
+def _precedes(one: Event, other: Event) -> bool:
+    """Say whether one event comes first in fold order; nearly always the times alone tell."""
+    return one.at < other.at or (one.at == other.at and one.order < other.order)
 
 
 def _take_back(draft: Draft, event: Event) -> None:
@@ -142,8 +147,7 @@ def _join_family(draft: Draft, event: Event) -> None:
     before: Standing = {}
     members = {event.id}
     for name in (event.id, root):
-        # An event without corrections is a family of its own.
-        group = families.get(name) or ((name,) if name in events and name not in members else ())
+        group = families.get(name) or ((name,) if name not in members and _may_stand(events, name) else ())
         before.update(_standing(draft, group))
         members.update(group)
     if event.id != root and event.id in families:
@@ -151,6 +155,12 @@ def _join_family(draft: Draft, event: Event) -> None:
     family = tuple(sorted(members))
     draft.set("families", families.set(root, family))
     _settle(draft, before, _standing(draft, family))
+
+
+def _may_stand(events: Map[str, Event], name: str) -> bool:
+    """Say whether this is a known event that speaks about facts: without corrections it is a family of its own."""
+    known = events.get(name)
+    return known is not None and known.kind != "clock_noted"
 
 
 def _standing(draft: Draft, family: Iterable[str]) -> Standing:
