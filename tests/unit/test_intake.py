@@ -163,6 +163,9 @@ def test_comparisons_hold_exactly_at_their_edges() -> None:
     for op, expected in {**holds, "==": (False, True, False)}.items():
         found = tuple(evaluator.operand(f"running.goal_km {op} {number}").holds for number in (9.5, 10, 10.5))
         assert found == expected, op
+    unsure = Evaluator({}, Known(State().with_answers({"screen.s1": "unsure"}, TODAY), TODAY))
+    assert unsure.operand("s1 == unsure").holds is True
+    assert unsure.operand("s2 == unsure").holds is None
     assert evaluator.operand("person.sex == male").holds is True
     assert evaluator.operand("running.now == false").holds is True
     assert evaluator.operand("person.sex > 3").holds is None
