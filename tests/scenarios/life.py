@@ -119,8 +119,11 @@ class Life:
         start = min(dose.sets.use, 2) * (dose.reps or dose.hold_s).use  # type: ignore[union-attr]
         more = work / start / body.used_to**number
         harder = body.per_level * (exercise.level - 1) * (1 - number / 120)
-        return self.soreness(number, side) + harder + max(0.0, more - 1) + sum(
-            row["size"] for row in self.script.on(number, "sore_session")
+        return (
+            self.soreness(number, side)
+            + harder
+            + max(0.0, more - 1)
+            + sum(row["size"] for row in self.script.on(number, "sore_session"))
         )
 
     # --- one day ------------------------------------------------------------------------------------------------------

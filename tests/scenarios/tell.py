@@ -28,12 +28,20 @@ def tell(script: Script) -> str:
         if heading != told:
             lines += [f"  {line}" for line in heading]
             told = heading
-        mornings = [f"{side} {life.state.mornings[on, side].pain:g}" for side in script.body.sides if (on, side) in life.state.mornings]  # type: ignore[index]
+        mornings = [
+            f"{side} {life.state.mornings[on, side].pain:g}"
+            for side in script.body.sides
+            if (on, side) in life.state.mornings
+        ]  # type: ignore[index]
         morning = f"morning {', '.join(mornings)}" if mornings else "no morning"
         lines.append(f"{_day(on)}  {morning:<24} {_today(plan)}")
         if any(event.kind == "session_started" for event in life.events[before:]) and plan.today:
             lines += _session(plan.today, life, number)
-        lines += [f"       {event.kind} {_values(event.data)}" for event in life.events[before:] if event.kind in ("run_done", "pinched", "swapped", "cleared", "flag_raised")]
+        lines += [
+            f"       {event.kind} {_values(event.data)}"
+            for event in life.events[before:]
+            if event.kind in ("run_done", "pinched", "swapped", "cleared", "flag_raised")
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -48,7 +56,14 @@ def _heading(plan: Plan) -> tuple[str, ...]:
         return (f"{plan.status.upper()}: {found}",)
     hips = ", ".join(f"{h.side} {h.irritability}, bends to {h.cap_deg:g}" for h in plan.hips if h.symptomatic)
     limits = ", ".join(plan.screening.limits)
-    new = ("programme " + ", ".join(_reason(r) for r in plan.reasons if r.code.startswith("new_") or r.code == "slot_unfilled"),) if plan.programme_is_new else ()
+    new = (
+        (
+            "programme "
+            + ", ".join(_reason(r) for r in plan.reasons if r.code.startswith("new_") or r.code == "slot_unfilled"),
+        )
+        if plan.programme_is_new
+        else ()
+    )
     assert plan.programme is not None
     return (
         f"{plan.protocol} / {plan.phase}: {hips}" + (f"; limits {limits}" if limits else ""),
@@ -61,7 +76,9 @@ def _heading(plan: Plan) -> tuple[str, ...]:
 
 
 def _today(plan: Plan) -> str:
-    why = " ".join(_reason(reason) for reason in plan.reasons if reason.code not in ("programme_stands", "phase_goes_on"))
+    why = " ".join(
+        _reason(reason) for reason in plan.reasons if reason.code not in ("programme_stands", "phase_goes_on")
+    )
     if plan.today is None:
         what = plan.week[0].what if plan.week else "nothing"
         return f"{what}  ({why})"
@@ -72,7 +89,9 @@ def _session(session: Session, life: Life, number: int) -> list[str]:
     lines = [f"       {', '.join(_reason(reason) for reason in session.reasons)}"] if session.reasons else []
     for item in (*session.warm_up, *session.items):
         pain = max(int(life.pain_in(number, item, side) + 0.5) for side in life.script.body.sides)
-        lines.append(f"       {item.role:<8} {item.exercise} {item.side}: {_dose(item)}, pain {pain}  {_why(item)}".rstrip())
+        lines.append(
+            f"       {item.role:<8} {item.exercise} {item.side}: {_dose(item)}, pain {pain}  {_why(item)}".rstrip()
+        )
     return lines
 
 
@@ -95,7 +114,9 @@ def _why(item: Item) -> str:
 def _reason(reason: Reason) -> str:
     values = {k: v for k, v in reason.values.items() if k not in ("side", "slot", "on")}
     slot = str(reason.values.get("slot", "")).rpartition(".")[2]
-    shown = ", ".join([f"{v:g}" if isinstance(v, float) else str(v) for v in values.values()] + ([slot] if slot else []))
+    shown = ", ".join(
+        [f"{v:g}" if isinstance(v, float) else str(v) for v in values.values()] + ([slot] if slot else [])
+    )
     return f"{reason.code}({shown})" if shown else reason.code
 
 

@@ -11,6 +11,7 @@ from coxa.catalog.records import SIDES, Exercise, Phase, Rules
 from coxa.journal.state import SessionRecord
 from coxa.plan.limits import Limits, Permit, SidePermit
 from coxa.plan.progress import (
+    VARIABLES,
     Dosage,
     Next,
     Past,
@@ -24,8 +25,9 @@ from coxa.plan.progress import (
 )
 from coxa.plan.records import Item, Peak, Reason
 
-CUTS = frozenset({"after_red", "after_two_yellow", "after_pinch"})  # reasons that say the volume was cut already
+CUTS = frozenset({"after_red"})  # reasons that say the volume was cut already, by more than a lighter week cuts
 Number = TypeVar("Number", int, float)
+SETS = frozenset({"sets"})
 MAX_STEPS_BACK = 4  # the easier/harder graph is short; more steps would be a loop
 
 
@@ -39,6 +41,7 @@ class Course:
     today: date
     gap_days: int | None
     deload: bool
+    full: frozenset[str] = frozenset()  # exercises that get no set more, because the minutes are full
     pasts: dict[tuple[str, str], list[Past]] = field(default_factory=dict)  # a cache of this one plan
 
     @property
@@ -100,7 +103,8 @@ def _item(course: Course, permit: Permit, side: str, role: str, extra: tuple[Rea
         exercise = permit.exercise
         cap = side_permit.max_flexion_deg
         past = course.past(exercise.id, side)
-        step = next_dosage(exercise, course.phase, past, cap, course.rules, course.today, course.deload)
+        barred = VARIABLES if course.deload else SETS if exercise.id in course.full else frozenset[str]()
+        step = next_dosage(exercise, course.phase, past, cap, course.rules, course.today, barred)
         easier = _easier(course, permit, side) if step.easier else None
         if easier is None:
             return _build(course, permit, side_permit, side, role, step, extra)

@@ -15,6 +15,8 @@ from coxa.journal.state import PrescribedItem, SessionRecord, State
 from coxa.plan.records import Reason
 from coxa.plan.traffic import GREEN, RED, UNKNOWN, YELLOW, colour_of
 
+VARIABLES = frozenset({"sets", "reps", "hold", "load", "range"})
+
 
 @dataclass(frozen=True, slots=True)
 class Dosage:
@@ -136,13 +138,13 @@ def next_dosage(
     cap_deg: float | None,
     rules: Rules,
     today: date,
-    light: bool = False,
+    barred: frozenset[str] = frozenset(),
 ) -> Next:
     """Return the next dose of one exercise on one side.
 
     `past`: earlier appearances, oldest first. `cap_deg`: today's range limit for this item, None when its full range
-    is free. Red or two yellows step back, two greens with the same dose step forward, anything else repeats. In a
-    lighter week (`light`) nothing goes forward.
+    is free. Red or two yellows step back, two greens with the same dose step forward, anything else repeats.
+    `barred`: variables that may not go forward today: all of them in a lighter week, sets when the minutes are full.
     """
     if not past:
         return Next(start_dosage(exercise, phase, cap_deg), (Reason("starts_here"),))
@@ -151,7 +153,7 @@ def next_dosage(
     current = _within(shown, exercise, phase, cap_deg)
     last = past[-1]
     if last.pinched:
-        return _after_pinch(exercise, current, last, cap_deg, rules)
+        return _after_pinch(exercise, current, past, rules)
     if last.colour == RED:
         return _less_volume(exercise, current, rules.number("progress", "red_volume_cut"), "after_red", last)
     if last.colour == YELLOW:
@@ -164,14 +166,14 @@ def next_dosage(
         return Next(current, (Reason("repeats_not_finished", {"on": _day(last.on)}),))
     if last.colour == UNKNOWN:
         return Next(current, (Reason("repeats_morning_unknown", {"on": _day(last.on)}),))
-    if light:
+    if barred >= VARIABLES:
         return Next(current, ())
     if (today - last.on).days > rules.number("progress", "recent_days"):
         return Next(current, (Reason("repeats_long_ago", {"on": _day(last.on)}),))
     greens = _greens_at(past, shown)
     if greens < rules.number("progress", "green_needed"):
         return Next(current, (Reason("repeats_one_calm", {}),))
-    return _forward(exercise, phase, past, current, cap_deg, rules, today)
+    return _forward(exercise, phase, past, current, cap_deg, rules, today, barred)
 
 
 def _base(past: Sequence[Past]) -> Past | None:
@@ -227,18 +229,21 @@ def _greens_at(past: Sequence[Past], dosage: Dosage) -> int:
     return count
 
 
-def _after_pinch(exercise: Exercise, current: Dosage, last: Past, cap_deg: float | None, rules: Rules) -> Next:
-    """Return less range after a sharp pinch; where the range cannot shrink, less volume."""
-    cut = rules.number("progress", "range_cut_deg")
+def _after_pinch(exercise: Exercise, current: Dosage, past: Sequence[Past], rules: Rules) -> Next:
+    """Return less range after a sharp pinch; less volume where the range cannot shrink, or where it was bad before."""
+    last, cut = past[-1], rules.number("progress", "range_cut_deg")
+    again = len(past) > 1 and past[-2].colour in (YELLOW, RED)
+    share = rules.number("progress", "red_volume_cut" if last.colour == RED else "yellow_volume_cut")
     limit = exercise.range_limit
     top = current.range_deg if current.range_deg is not None else _own_peak(exercise)
-    if limit.can_limit and top - cut >= limit.min_flexion_deg:
-        smaller = replace(current, range_deg=top - cut)
-        if last.colour == RED:
-            return _less_volume(exercise, smaller, rules.number("progress", "red_volume_cut"), "after_red", last)
-        return Next(smaller, (Reason("range_cut_after_pinch", {"range_deg": top - cut, "on": _day(last.on)}),))
-    share = "red_volume_cut" if last.colour == RED else "yellow_volume_cut"
-    return _less_volume(exercise, current, rules.number("progress", share), "after_pinch", last)
+    if not limit.can_limit or top - cut < limit.min_flexion_deg:
+        return _less_volume(exercise, current, share, "after_pinch", last)
+    smaller = replace(current, range_deg=top - cut)
+    why = Reason("range_cut_after_pinch", {"range_deg": top - cut, "on": _day(last.on)})
+    if last.colour != RED and not again:
+        return Next(smaller, (why,))
+    less = _less_volume(exercise, smaller, share, "after_red" if last.colour == RED else "after_two_yellow", last)
+    return replace(less, reasons=(why, *less.reasons))
 
 
 def _own_peak(exercise: Exercise) -> float:
@@ -291,12 +296,15 @@ def _forward(
     cap_deg: float | None,
     rules: Rules,
     today: date,
+    barred: frozenset[str],
 ) -> Next:
     """Return the dose after two calm sessions: lost sets come back first, then the first rule that can move, moves."""
-    if current.sets < start_dosage(exercise, phase, None).sets:
+    if "sets" not in barred and current.sets < start_dosage(exercise, phase, None).sets:
         more = replace(current, sets=current.sets + 1)
         return Next(more, (Reason("more_sets", {"from": float(current.sets), "to": float(more.sets)}),))
     for rule in phase.progression:
+        if rule.variable in barred:
+            continue
         moved = _move(rule, exercise, phase, past, current, cap_deg, rules, today)
         if moved is not None and moved != current:
             values = {"from": _value(current, rule), "to": _value(moved, rule)}

@@ -43,16 +43,37 @@ def _place(exercise: Exercise) -> tuple[bool, int, str]:
 
 
 def build_session(limits: Limits, course: Course, programme: Programme, kind: str) -> Session:
-    """Return session A or B of the programme as it stands today."""
+    """Return session A or B of the programme as it stands today.
+
+    A set more that does not fit the minutes is not given; then the next variable may go forward in its place.
+    """
+    warm_up, items = _parts(limits, course, programme, kind)
+    kept, reasons = _within_minutes(limits, warm_up, items)
+    dropped = _sets_dropped(items, kept)
+    if dropped:
+        _, items = _parts(limits, replace(course, full=dropped), programme, kind)
+        kept, reasons = _within_minutes(limits, warm_up, items)
+    return Session(kind, minutes_of((*warm_up, *kept), limits), warm_up, kept, reasons)
+
+
+def _parts(
+    limits: Limits, course: Course, programme: Programme, kind: str
+) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Return the warm-up and all that follows it."""
     exercises = limits.given.catalog.exercises
     ids = programme.a if kind == "a" else programme.b
     warm_up = _items(course, programme, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
-    main = sorted((exercises[i] for i in ids if i in exercises), key=_place)
-    items = _once(
-        (*_check_items(limits, course), *_items(course, programme, main, "main"), *_add_on_items(limits, course))
+    main = _items(course, programme, sorted((exercises[i] for i in ids if i in exercises), key=_place), "main")
+    return warm_up, _once((*_check_items(limits, course), *main, *_add_on_items(limits, course)))
+
+
+def _sets_dropped(items: Sequence[Item], kept: Sequence[Item]) -> frozenset[str]:
+    """Return the exercises whose announced set more was taken away again."""
+    return frozenset(
+        item.exercise
+        for item, short in zip(items, kept, strict=True)
+        if short.sets < item.sets and any(reason.code == "more_sets" for reason in item.reasons)
     )
-    kept, reasons = _within_minutes(limits, warm_up, items)
-    return Session(kind, minutes_of((*warm_up, *kept), limits), warm_up, kept, reasons)
 
 
 def _once(items: Sequence[Item]) -> tuple[Item, ...]:
