@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from math import ceil
 from pathlib import Path
 from typing import cast
 
@@ -77,16 +79,24 @@ def plan_lines(plan: Plan, region: str, words: Words) -> Iterator[str]:
     for kind, session in plan.next_sessions.items():
         if plan.today is None or kind != plan.today.kind:
             yield ""
-            yield say("plan.next", kind=kind.upper(), minutes=number_text(session.minutes))
+            yield say("plan.next", kind=kind.upper(), minutes=ceil(session.minutes))
             yield from _session_lines(session, words)
     if plan.calm is not None and (plan.today is None or plan.today.kind != "calm"):
         yield from _listed(say("plan.calm_head"), _items_lines(plan.calm.items, words))
     yield from _listed(say("plan.week"), _week_lines(plan.week, words))
     yield from _listed(say("plan.run"), _run_lines(plan, words))
+    habits = [reason for reason in (plan.daily_life, plan.aerobic) if reason is not None]
+    yield from _listed(say("plan.habits"), _reason_lines(habits, words, "  "))
     yield from _listed(say("plan.hips"), _hip_lines(plan.hips, words))
-    yield from _listed(say("plan.limits"), _reason_lines(plan.limits, words, "  "))
+    told = {reason for hip in plan.hips for reason in map(_key, hip.reasons)}
+    others = [reason for reason in plan.limits if _key(reason) not in told]
+    yield from _listed(say("plan.limits"), _reason_lines(others, words, "  "))
     yield from _listed(say("plan.why"), _reason_lines(plan.reasons, words, "  "))
     yield from _listed(say("plan.omitted"), _omitted_lines(plan, words))
+
+
+def _key(reason: Reason) -> tuple[str, str]:
+    return reason.code, repr(sorted(reason.values.items()))
 
 
 def _listed(head: str, lines: Iterable[str]) -> Iterator[str]:
@@ -101,9 +111,9 @@ def _head(plan: Plan, words: Words) -> Iterator[str]:
     if plan.today is None:
         yield say("plan.rest")
     elif plan.today.kind == "calm":
-        yield say("plan.calm", minutes=number_text(plan.today.minutes))
+        yield say("plan.calm", minutes=ceil(plan.today.minutes))
     else:
-        yield say("plan.ready", kind=plan.today.kind.upper(), minutes=number_text(plan.today.minutes))
+        yield say("plan.ready", kind=plan.today.kind.upper(), minutes=ceil(plan.today.minutes))
     protocol, phase = f"protocol.{plan.protocol}.name", f"protocol.{plan.protocol}.phase.{plan.phase}.name"
     if words.has(protocol) and words.has(phase):
         yield say("plan.phase", protocol=words.say(protocol), phase=words.say(phase))
@@ -157,8 +167,9 @@ def _session_lines(session: Session, words: Words) -> Iterator[str]:
 
 
 def _items_lines(items: Iterable[Item], words: Words) -> Iterator[str]:
-    for number, item in enumerate(items, 1):
-        yield f"  {number}. {words.say(f'exercise.{item.exercise}.name')}: {dose_text(item, words)}"
+    for number, (item, side) in enumerate(_joined(items), 1):
+        dose = dose_text(item, name_of("side", side, words))
+        yield f"  {number}. {words.say(f'exercise.{item.exercise}.name')}: {dose}"
         if item.max_hip_flexion_deg is not None:
             yield "     " + say("plan.max_bend", deg=number_text(item.max_hip_flexion_deg))
         for cue in item.cues_withheld:
@@ -166,13 +177,27 @@ def _items_lines(items: Iterable[Item], words: Words) -> Iterator[str]:
         yield from _reason_lines(item.reasons, words, "     ")
 
 
-def dose_text(item: Item, words: Words) -> str:
+def _joined(items: Iterable[Item]) -> Iterator[tuple[Item, str]]:
+    """Yield items with their side; left and right of one exercise with the same dose and reasons become one."""
+    rows = list(items)
+    while rows:
+        item = rows.pop(0)
+        # The hips' own peaks may differ (only one is sore); they are not shown here.
+        same = rows and replace(rows[0], side=item.side, peak=item.peak, zone=item.zone) == item
+        if same and {item.side, rows[0].side} == {"left", "right"}:
+            rows.pop(0)
+            yield item, "left-right"
+        else:
+            yield item, item.side
+
+
+def dose_text(item: Item, side: str) -> str:
     """Return the dose in one line: sets, amount, side, tempo, rest, effort, load."""
     if item.reps is not None:
         parts = [say("dose.reps", sets=item.sets, reps=item.reps)]
     else:
         parts = [say("dose.hold", sets=item.sets, s=number_text(item.hold_s or 0))]
-    parts.append(name_of("side", item.side, words))
+    parts.append(side)
     if item.reps is not None:
         out, pause, back = (number_text(s) for s in item.tempo_s)
         parts.append(say("dose.tempo", out=out, pause=pause, back=back))
@@ -193,7 +218,7 @@ def _reason_lines(reasons: Iterable[Reason], words: Words, indent: str) -> Itera
 def _week_lines(week: Iterable[DayPlan], words: Words) -> Iterator[str]:
     for day in week:
         what = "calm" if day.kind == "calm" else day.what
-        text = say(f"plan.day.{what}", kind=(day.kind or "").upper(), minutes=number_text(day.minutes))
+        text = say(f"plan.day.{what}", kind=(day.kind or "").upper(), minutes=ceil(day.minutes))
         yield f"  {day_text(day.on)}  {text}"
         yield from _reason_lines(day.reasons, words, "     ")
 

@@ -19,6 +19,10 @@ def reasons_json(reasons: Iterable[Reason], words: Words) -> list[Json]:
     ]
 
 
+def _one(reason: Reason | None, words: Words) -> Json:
+    return None if reason is None else reasons_json([reason], words)[0]
+
+
 def item_json(item: Item, words: Words) -> dict[str, Json]:
     """Return one item; it has either `reps` or `hold_s`."""
     amount: dict[str, Json] = {"reps": item.reps} if item.reps is not None else {"hold_s": item.hold_s}
@@ -129,8 +133,8 @@ def plan_json(plan: Plan, words: Words) -> dict[str, Json]:
         "next_sessions": _sessions(plan.next_sessions, words),
         "week": [_day(day, words) for day in plan.week],
         "run": _run(plan.run, words),
-        "daily_life": plan.daily_life,
-        "aerobic": plan.aerobic,
+        "daily_life": _one(plan.daily_life, words),
+        "aerobic": _one(plan.aerobic, words),
         "omitted": _omitted(plan.omitted, words),
         "reasons": reasons_json(plan.reasons, words),
     }

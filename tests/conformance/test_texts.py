@@ -32,6 +32,7 @@ AGE_EXCEPTIONS = {
     "screening.item.avn_risk": "names of illnesses, which have no shorter names",
     "screening.item.inflamed": "names of illnesses, which have no shorter names",
     "screening.item.joint_risk": "names of illnesses, which have no shorter names",
+    "intake.question.region": "names of countries",
     "word": "lists of names, not sentences",
     "name": "lists of names, not sentences",
     "cli": "the command line keeps the technical words (contracts.md)",

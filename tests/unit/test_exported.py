@@ -70,4 +70,4 @@ def test_the_readme_example_runs(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     exec(compile(found.group(1), "README.md", "exec"), {})
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "ready"
-    assert any(line.startswith("     ") for line in lines)
+    assert any(line.startswith("    ") for line in lines)
