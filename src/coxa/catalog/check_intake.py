@@ -18,6 +18,7 @@ EFFECTS = {
     "careful_condition": str,
     "no_support": list,
     "no_impact": bool,
+    "not_on_sore_side": bool,
     "no_families": list,
     "max_adduction_deg": int,
     "max_extension_deg": int,

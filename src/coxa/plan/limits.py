@@ -30,6 +30,7 @@ class Effects:
     no_ids: Mapping[str, str] = field(default_factory=dict)
     no_cues: frozenset[str] = frozenset()
     no_impact: str | None = None
+    not_on_sore_side: str | None = None
     max_adduction: tuple[float, str] | None = None
     max_effort: float | None = None
     max_hold_s: float | None = None
@@ -89,6 +90,7 @@ def effects_of(screening: Screening, table: Mapping[str, object]) -> Effects:
         no_ids=listed("no_ids"),
         no_cues=frozenset(listed("no_cues")),
         no_impact=next((code for code, row in rows.items() if row.get("no_impact") is True), None),
+        not_on_sore_side=next((code for code, row in rows.items() if row.get("not_on_sore_side") is True), None),
         max_adduction=_least(numbers("max_adduction_deg")),
         max_effort=effort[0] if effort else None,
         max_hold_s=hold[0] if hold else None,
@@ -170,7 +172,7 @@ class Limits:
         reasons: list[Reason] = []
         for hip in self.hips:
             limb = exposure.hip(hip.side)
-            out = self._rotation_and_extension(exercise, limb, hip)
+            out = self._rests_on(exercise, side, hip) or self._rotation_and_extension(exercise, limb, hip)
             if out is not None:
                 return out
             cut = self._flexion(exercise, limb, hip)
@@ -180,6 +182,14 @@ class Limits:
                 limit = cut if limit is None else min(limit, cut)
                 reasons.append(self._cut_reason(hip, cut, limb))
         return self._zone_and_peak(exposure, limit, reasons, max_zone)
+
+    def _rests_on(self, exercise: Exercise, side: Side, hip: HipStatus) -> Reason | None:
+        """Return why this side may not be done when the body would rest on the outside of a sore hip."""
+        code = self.effects.not_on_sore_side
+        limb = "working" if hip.side == side else "other"
+        if code is None or not hip.symptomatic or limb not in _limbs_underneath(exercise):
+            return None
+        return Reason("avoid_limit", {"limit": code})
 
     def _plan_cap(self, hip: HipStatus) -> float:
         """Return the cap used for planning: past 90 degrees only for a goal that needs it, which is not planned yet."""
@@ -239,6 +249,13 @@ def _once(reasons: list[Reason]) -> list[Reason]:
         if reason not in kept:
             kept.append(reason)
     return kept
+
+
+@lru_cache(maxsize=1024)
+def _limbs_underneath(exercise: Exercise) -> frozenset[str]:
+    """Return the limbs on whose outer hip or body side the exercise rests, from the motion's own contacts."""
+    parts = {contact.part for contact in exercise.motion.contacts}
+    return frozenset(limb for limb in ("working", "other") if parts & {f"{limb}.hip", f"{limb}.side"})
 
 
 @lru_cache(maxsize=1024)
