@@ -1,0 +1,89 @@
+"""A person at the session player: what they press, in the order they press it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from tests.web.running import Running
+
+STEPS_MAX = 400
+ON_THE_WAY = ("session_started", "set_done", "exercise_rated", "session_finished")
+
+
+def state(page: Page) -> str:
+    """Return which screen the player shows."""
+    return str(page.evaluate("document.body.dataset.screen"))
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button with exactly this name."""
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def choose(page: Page, group: str, value: int) -> None:
+    """Choose a number button."""
+    page.locator(f"label[for={group}-{value}]").click()
+
+
+def begin(page: Page, pain: int = 1, side: str = "right") -> None:
+    """Give the check-in."""
+    choose(page, f"now-{side}", pain)
+    press(page, "Begin")
+
+
+def step(page: Page, pain: int = 1) -> None:
+    """Do the one thing that leads on from this screen; holds are waited for (the browser's clock runs fast)."""
+    at = state(page)
+    if at == "intro":
+        press(page, "Start")
+    elif at == "ready":
+        press(page, "Start now")
+    elif at == "rest":
+        press(page, "Ready")
+    elif at == "work" and page.get_by_role("button", name="Set done").count():
+        press(page, "Set done")
+    elif at == "work":
+        page.wait_for_function("document.body.dataset.screen !== 'work'")
+    elif at == "rate":
+        for name in page.locator(".scale input[value='0'][name^=worst]").evaluate_all("all => all.map(i => i.name)"):
+            choose(page, name, pain)
+        page.locator(".foot .button.main").click()
+
+
+def play(page: Page, until: Callable[[Page], bool] | None = None, pain: int = 1) -> None:
+    """Go through the session to its end, or until something holds."""
+    for _ in range(STEPS_MAX):
+        if state(page) == "end" or (until is not None and until(page)):
+            return
+        step(page, pain)
+    raise AssertionError("the session has no end")
+
+
+def queue_empty(page: Page) -> None:
+    """Wait until the server has confirmed everything."""
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('coxa.wait.'))", timeout=40_000)
+
+
+def waiting(page: Page) -> list[str]:
+    """Return the ids of the events that wait in the browser."""
+    keys = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('coxa.wait.'))")
+    return [str(key).removeprefix("coxa.wait.") for key in keys]
+
+
+def kinds(app: Running) -> list[str]:
+    """Return the kinds of what was reported in sessions, in order."""
+    return [event["kind"] for event in app.events() if event["kind"] in ON_THE_WAY]
+
+
+def card(page: Page) -> dict[str, Any]:
+    """Return what the page brought with it."""
+    found: dict[str, Any] = page.evaluate("JSON.parse(document.getElementById('session-data').textContent)")
+    return found
+
+
+def expect_title(page: Page, text: str) -> None:
+    """Wait for a heading."""
+    expect(page.get_by_role("heading", level=1)).to_contain_text(text)
