@@ -1,4 +1,4 @@
-"""Laws of the journal: neither order nor duplicates matter, corrections and clocks mean what they say, nothing is lost."""
+"""Laws of the journal: order and duplicates do not matter, corrections and clocks mean what they say, everything is kept."""
 
 from __future__ import annotations
 

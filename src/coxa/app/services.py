@@ -55,7 +55,7 @@ def local_person() -> str:
     found = Person.objects.filter(is_local=True).values_list("id", flat=True).first()
     if found is None:
         with transaction.atomic():
-            person, _ = Person.objects.get_or_create(is_local=True, defaults={"id": _new_id()})
+            person, _ = Person.objects.get_or_create(is_local=True, defaults={"id": _new_id(now())})
             found = person.id
     return str(found)
 
@@ -75,6 +75,7 @@ def today(person: str, tz: str, at: datetime | None = None) -> date:
 
 _seq_lock = threading.Lock()
 _last_seq = 0
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _next_seq() -> int:
@@ -85,8 +86,10 @@ def _next_seq() -> int:
         return _last_seq
 
 
-def _new_id() -> str:
-    return uuid7(int(datetime.now(UTC).timestamp() * 1000), secrets.token_bytes(10))
+def _new_id(at: datetime) -> str:
+    """Return an id that sorts by time to the microsecond: the bits behind the millisecond hold its fraction."""
+    ms, us = divmod(round((at - _EPOCH).total_seconds() * 1e6), 1000)
+    return uuid7(ms, (us * 4096 // 1000).to_bytes(2, "big") + secrets.token_bytes(8))
 
 
 def new_event(
@@ -114,7 +117,7 @@ def new_event(
     happened = (at or written).astimezone(local.zone(name))
     offset_min = corrected.offset_min if corrected else offset_minutes(happened.utcoffset())
     event = Event(
-        id=_new_id(),
+        id=_new_id(written),
         person=person,
         kind=kind,
         v=1,
