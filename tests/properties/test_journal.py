@@ -1,4 +1,4 @@
-"""Laws of the journal: order and duplicates do not matter, corrections and clocks mean what they say, everything is kept."""
+"""Laws of the journal: order and duplicates do not matter, corrections mean what they say, nothing is lost."""
 
 from __future__ import annotations
 

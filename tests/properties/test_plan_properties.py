@@ -89,9 +89,9 @@ def keeps_the_caps(limits: Limits, exercise: Exercise, item: Item) -> None:
         for hip in limits.hips:
             limb = exposure.hip(hip.side)
             if hip.symptomatic:
-                assert min(limb.peak_flexion_deg, top) <= min(hip.cap_deg, 90), (item, hip)
+                bent = limb.peak_flexion_deg if limb.fixed_flexion else min(limb.peak_flexion_deg, top)
+                assert bent <= min(hip.cap_deg, 90), (item, hip)
                 assert limb.min_flexion_deg >= hip.extension_cap_deg, (item, hip)
-                assert limb.peak_flexion_deg <= top or not limb.fixed_flexion, (item, hip)
 
 
 @MANY
@@ -106,7 +106,7 @@ def test_sessions_have_a_sensible_size_and_nothing_twice(state: State, past: lis
     assert plan.programme is not None
     assert len(plan.programme.a) <= 5 and len(plan.programme.b) <= 5
     assert len(set(plan.programme.a) & set(plan.programme.b)) <= 2
-    if minutes >= 20:
+    if minutes >= 20 and not given_.state.value("life.cannot"):
         assert len(plan.programme.a) >= 3 and len(plan.programme.b) >= 3
     for session in plan.next_sessions.values():
         keys = [(item.exercise, item.side) for item in (*session.warm_up, *session.items)]

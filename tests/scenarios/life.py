@@ -30,7 +30,7 @@ Answers = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """How this person's hips answer. Pain in 0 to 10; `sore` and `sore_end` are the morning's before and after 12 weeks."""
+    """How this person's hips answer, pain 0 to 10; `sore` and `sore_end`: mornings before and after 12 weeks."""
 
     sore: float
     sore_end: float

@@ -1,4 +1,4 @@
-"""Write the stories of all people anew: `python tests/scenarios/regenerate.py`. Read the difference before committing."""
+"""Write the stories of all people anew (`python tests/scenarios/regenerate.py`); read the difference, then commit."""
 
 from __future__ import annotations
 

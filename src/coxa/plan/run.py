@@ -21,9 +21,15 @@ def run_advice(given: PlanInput, screening: Screening) -> RunAdvice:
     stop = next((code for code in ("no_run", "no_impact") if code in screening.limits), None)
     if stop is not None:
         return RunAdvice("stopped", None, None, (Reason("run_stopped", {"limit": stop}),))
-    if given.state.value("running.now") is not True and not given.state.runs:
+    if _away(given) if given.state.runs else given.state.value("running.now") is not True:
         return RunAdvice("not_running", None, None, _missing(given))
     return _still_running(given)
+
+
+def _away(given: PlanInput) -> bool:
+    """Say whether the last run is so long ago that running starts again from the beginning."""
+    weeks = int(given.rules.number("running", "readiness_weeks"))
+    return given.today - max(run.on for run in given.state.runs) >= timedelta(weeks=weeks)
 
 
 def _longest(given: PlanInput) -> float | None:
@@ -102,6 +108,8 @@ def _missing(given: PlanInput) -> tuple[Reason, ...]:
     """Return what has to be there before running starts again (the tests themselves come with the running part)."""
     number = given.rules.number
     weeks = number_or_none(given.state.value("running.weeks_since_last_run"))
+    if given.state.runs:
+        weeks = float((given.today - max(run.on for run in given.state.runs)).days // 7)
     away = Reason("run_away_unknown") if weeks is None else Reason("run_away", {"weeks": weeks})
     return (
         away,
