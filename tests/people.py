@@ -79,9 +79,7 @@ def with_session(
     name = f"s-{on.isoformat()}-{kind}"
     ratings = tuple(Rating(i.exercise, Map({side: worst}), 3, "") for i in items) if worst is not None else ()
     pinches = tuple(Pinch(i.exercise, i.side, 1, "less_range", "") for i in items) if pinched else ()
-    record = SessionRecord(
-        name, on, kind, 20.0, items, "", "", "", "", status=status, ratings=ratings, pinches=pinches
-    )
+    record = SessionRecord(name, on, kind, 20.0, items, "", "", "", "", status=status, ratings=ratings, pinches=pinches)
     state = replace(state, sessions=state.sessions.set(name, record))
     return state if after is None else with_morning(state, on + timedelta(days=1), after, side, **morning)
 

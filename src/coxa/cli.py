@@ -16,7 +16,7 @@ from pathlib import Path
 
 from coxa import __version__
 from coxa.cli_text import say
-from coxa.errors import BadInput, CoxaError, JournalError, ManyFaults
+from coxa.errors import BadInput, JournalError, ManyFaults
 
 DONE, INTERNAL, BAD = 0, 1, 2
 Run = Callable[[argparse.Namespace], int]
@@ -156,7 +156,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader (`| head`) has seen enough; keep Python from complaining about it at exit.
         sys.stderr.close()
         return DONE
-    except (CoxaError, AssertionError, LookupError, TypeError, ValueError, OSError, RuntimeError, ImportError) as error:
+    except Exception as error:  # noqa: BLE001 - the border: a person gets a sentence, --trace gets the rest
         if args.trace:
             traceback.print_exc()
         print(say("internal", error=f"{type(error).__name__}: {error}"), file=sys.stderr)

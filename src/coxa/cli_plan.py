@@ -20,7 +20,9 @@ from coxa.plan.plan import make_plan
 from coxa.plan.records import DayPlan, Finding, HipStatus, Item, Plan, Reason, Session
 from coxa.plan_json import plan_json
 from coxa.planner_record import PlannerRecord, read_record, record_text
-from coxa.sentences import name_of, say_reason
+from coxa.sentences import say_reason
+
+TWO_SIDES = "left-right"  # both items of an exercise done on one side and then on the other
 
 
 def run_plan(
@@ -129,7 +131,7 @@ def _question(item: str, words: Words) -> str | None:
 
 def _not_ready(plan: Plan, region: str, words: Words) -> Iterator[str]:
     screening = plan.screening
-    yield say(f"plan.{plan.status}", see=name_of("see", screening.see or "", words))
+    yield say(f"plan.{plan.status}", see=words.plain("see", screening.see or ""))
     if screening.urgency == "emergency":
         number = _first(words, f"screening.region.{region}.number", "screening.region.unknown.number")
         yield say("plan.emergency_number", number=number)
@@ -168,12 +170,12 @@ def _session_lines(session: Session, words: Words) -> Iterator[str]:
 
 def _items_lines(items: Iterable[Item], words: Words) -> Iterator[str]:
     for number, (item, side) in enumerate(_joined(items), 1):
-        dose = dose_text(item, name_of("side", side, words))
+        dose = dose_text(item, say("dose.two_sides") if side == TWO_SIDES else words.plain("side", side))
         yield f"  {number}. {words.say(f'exercise.{item.exercise}.name')}: {dose}"
         if item.max_hip_flexion_deg is not None:
             yield "     " + say("plan.max_bend", deg=number_text(item.max_hip_flexion_deg))
         for cue in item.cues_withheld:
-            yield "     " + say("plan.withheld", cue=name_of("cue", cue, words))
+            yield "     " + say("plan.withheld", cue=words.plain("cue", cue))
         yield from _reason_lines(item.reasons, words, "     ")
 
 
@@ -186,7 +188,7 @@ def _joined(items: Iterable[Item]) -> Iterator[tuple[Item, str]]:
         same = rows and replace(rows[0], side=item.side, peak=item.peak, zone=item.zone) == item
         if same and {item.side, rows[0].side} == {"left", "right"}:
             rows.pop(0)
-            yield item, "left-right"
+            yield item, TWO_SIDES
         else:
             yield item, item.side
 
@@ -233,7 +235,8 @@ def _run_lines(plan: Plan, words: Words) -> Iterator[str]:
 def _hip_lines(hips: Iterable[HipStatus], words: Words) -> Iterator[str]:
     for hip in hips:
         if hip.symptomatic:
-            yield f"  {name_of('side', hip.side, words).capitalize()}: {name_of('level', hip.irritability, words)}"
+            side = words.plain("side", hip.side).capitalize()
+            yield f"  {side}: {words.plain('level', hip.irritability)}"
             yield from _reason_lines(hip.reasons, words, "     ")
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 
 from coxa.catalog.load import CATALOG_FOLDER, read_toml
-from coxa.catalog.words import Words, flatten
+from coxa.catalog.words import Text, Words, flatten
 from coxa.errors import CatalogError
 
 
@@ -14,7 +14,7 @@ from coxa.errors import CatalogError
 def cli_words() -> Words:
     """Return the texts of texts/cli.toml and texts/names.toml."""
     faults: list[str] = []
-    texts = {}
+    texts: dict[str, Text] = {}
     for name in ("cli", "names"):
         texts.update(flatten("", read_toml(CATALOG_FOLDER / "texts" / f"{name}.toml", faults)))
     if faults:

@@ -22,5 +22,10 @@ def load_exposures() -> Mapping[tuple[str, Side], Exposure]:
 def plan_input(state: State, today: date) -> PlanInput:
     """Return the planner's input for one person and day, with the shipped catalog and rules."""
     return PlanInput(
-        state=state, catalog=load_catalog(), exposures=load_exposures(), rules=load_rules(), today=today, clearances=None
+        state=state,
+        catalog=load_catalog(),
+        exposures=load_exposures(),
+        rules=load_rules(),
+        today=today,
+        clearances=None,
     )

@@ -7,12 +7,12 @@ import re
 import pytest
 
 from coxa.catalog.load import CATALOG_FOLDER, read_toml
-from coxa.catalog.words import Words, flatten, load_words
+from coxa.catalog.words import PLAIN, Words, flatten, load_words
 from coxa.check import all_literals, reason_codes
 from coxa.cli_text import cli_words
 from coxa.messages import pot, quoted
 from coxa.plan.records import Reason
-from coxa.sentences import NAMES, name_of, say, say_reason
+from coxa.sentences import say, say_reason
 
 WORDS = load_words()
 
@@ -45,9 +45,9 @@ def test_lists_are_keyed_by_id_or_number() -> None:
 
 def test_a_reason_names_codes_in_plain_words() -> None:
     """A side, a condition, an exercise among the values are shown by name."""
-    words = Words({"reason.r": "{side}: {exercise}, {n}", "name.side.left": "left", "exercise.e.name": "Bridge"})
+    words = Words({"reason.r": "{side}: {exercise}, {n}", "word.side.left.name": "left", "exercise.e.name": "Bridge"})
     assert say_reason(Reason("r", {"side": "left", "exercise": "e", "n": 2}), words) == "Left: Bridge, 2"
-    assert name_of("side", "nowhere", words) == "nowhere"
+    assert words.plain("side", "nowhere") == "nowhere"
 
 
 def test_the_shipped_words_say_a_reason() -> None:
@@ -66,7 +66,7 @@ def test_every_placeholder_of_a_reason_is_text_or_number() -> None:
 
 def test_every_pattern_of_names_leads_somewhere() -> None:
     """A kind of code whose pattern fits no key would silently show codes."""
-    for kind, patterns in NAMES.items():
+    for kind, patterns in PLAIN.items():
         heads = [pattern.split("{}")[0] for pattern in patterns]
         assert any(key.startswith(head) for head in heads for key in WORDS.texts), kind
 

@@ -31,7 +31,11 @@ def _ids(exercise: Exercise, catalog: Catalog) -> Iterator[str]:
                 yield f"{name} names the exercise itself; expected another one."
             elif other not in catalog.exercises:
                 yield f"{name} names {other!r}; expected an exercise of the catalog."
-    for source in (*exercise.dose.sources, *exercise.evidence.sources, *(d.source for d in exercise.evidence.disputed_by)):
+    for source in (
+        *exercise.dose.sources,
+        *exercise.evidence.sources,
+        *(d.source for d in exercise.evidence.disputed_by),
+    ):
         if source not in catalog.sources:
             yield f"source is {source!r}; expected an id of sources.toml."
 
@@ -51,7 +55,8 @@ def _neighbours(exercise: Exercise, catalog: Catalog) -> Iterator[str]:
     for other_id in exercise.harder:
         other = catalog.exercises.get(other_id)
         if other and not exercise.level <= other.level <= exercise.level + MAX_LEVEL_STEP:
-            yield f"harder names {other_id!r} of level {other.level}; expected level {exercise.level} to {exercise.level + MAX_LEVEL_STEP}."
+            most = exercise.level + MAX_LEVEL_STEP
+            yield f"harder names {other_id!r} of level {other.level}; expected level {exercise.level} to {most}."
     if not exercise.easier and exercise.level > 2:
         yield f"easier is empty at level {exercise.level}; expected a way back (only levels 1 and 2 may end here)."
     if not exercise.harder and exercise.level < 2 and exercise.family in ("strength", "control"):
@@ -66,10 +71,11 @@ def _poses(exercise: Exercise, catalog: Catalog) -> Iterator[str]:
     surfaces = set(catalog.vocabulary["surface"]) | {prop.name for prop in exercise.motion.props}
     for contact in exercise.motion.contacts:
         if contact.on not in surfaces:
-            yield f"contact rests on {contact.on!r}; expected a prop of the motion or one of {', '.join(sorted(surfaces))}."
+            known = ", ".join(sorted(surfaces))
+            yield f"contact rests on {contact.on!r}; expected a prop of the motion or one of {known}."
         for phase_name in contact.phases:
             if phase_name != "all" and phase_name not in names:
-                yield f"contact phases names {phase_name!r}; expected a pose or \"all\"."
+                yield f'contact phases names {phase_name!r}; expected a pose or "all".'
     for pose in exercise.motion.poses:
         yield from _joint_ranges(pose, catalog)
     holds = any(phase.then_hold_s == "dose" for phase in exercise.motion.phases)
@@ -98,4 +104,9 @@ def _in_range(label: str, joint: str, value: float | None, catalog: Catalog) -> 
         yield f"{label} is {value:g}; expected {low:g} to {high:g}."
 
 
-EXERCISE_CHECKS: tuple[Callable[[Exercise, Catalog], Iterator[str]], ...] = (_ids, _unique_text_ids, _neighbours, _poses)
+EXERCISE_CHECKS: tuple[Callable[[Exercise, Catalog], Iterator[str]], ...] = (
+    _ids,
+    _unique_text_ids,
+    _neighbours,
+    _poses,
+)

@@ -72,8 +72,8 @@ def read_catalog(folder: Path) -> tuple[Catalog, list[str]]:
         protocols=protocols,
         sources=_read_sources(read_toml(folder / "sources.toml", faults), faults),
         vocabulary=vocabulary,
-        screening=cast(Mapping[str, object], read_toml(folder / "screening.toml", faults)),
-        intake=cast(Mapping[str, object], read_toml(folder / "intake.toml", faults)),
+        screening=read_toml(folder / "screening.toml", faults),
+        intake=read_toml(folder / "intake.toml", faults),
         hash=catalog_hash(folder),
         joints=_read_joints(read_toml(folder / "joints.toml", faults)),
     )

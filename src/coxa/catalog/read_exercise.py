@@ -116,7 +116,9 @@ def _read_dose(table: Table, vocabulary: Vocabulary) -> Dose:
 
 def _read_limb(table: Table) -> Limb:
     hip = table.numbers("hip", 3)
-    limb = Limb((hip[0], hip[1], hip[2]), table.number_or_word("knee_deg", "free"), table.number_or_word("ankle_deg", "free"))
+    limb = Limb(
+        (hip[0], hip[1], hip[2]), table.number_or_word("knee_deg", "free"), table.number_or_word("ankle_deg", "free")
+    )
     table.close()
     return limb
 
@@ -149,11 +151,8 @@ def _read_phase(table: Table) -> MotionPhase:
 
 
 def _read_contact(table: Table, vocabulary: Vocabulary) -> Contact:
-    phases = ("all",) if table.raw.get("phases") == "all" else None
-    if phases is not None:
-        table.text("phases")
-    else:
-        phases = table.texts("phases")
+    in_all = table.raw.get("phases") == "all"
+    phases = (table.text("phases"),) if in_all else table.texts("phases")
     contact = Contact(table.text("part", among=vocabulary["part"]), table.text("on"), phases)
     table.close()
     return contact
@@ -162,7 +161,11 @@ def _read_contact(table: Table, vocabulary: Vocabulary) -> Contact:
 def _read_prop(table: Table, vocabulary: Vocabulary) -> Prop:
     size = table.number("size_cm", low=0.5, high=250) if table.has("size_cm") else None
     prop = Prop(
-        table.text("name"), table.text("kind", among=vocabulary["prop"]), size, table.text("at", ""), table.text("to", "")
+        table.text("name"),
+        table.text("kind", among=vocabulary["prop"]),
+        size,
+        table.text("at", ""),
+        table.text("to", ""),
     )
     table.close()
     return prop
@@ -174,7 +177,9 @@ def _read_motion(table: Table, vocabulary: Vocabulary) -> Motion:
         poses=tuple(_read_pose(row, vocabulary) for row in table.tables("pose", at_least=1)),
         phases=tuple(_read_phase(row) for row in table.tables("phase", at_least=1)),
         contacts=tuple(_read_contact(row, vocabulary) for row in table.tables("contact", at_least=1)),
-        camera=Camera(camera.number("azimuth_deg", low=-180, high=360), camera.number("elevation_deg", 6.0, low=-10, high=90)),
+        camera=Camera(
+            camera.number("azimuth_deg", low=-180, high=360), camera.number("elevation_deg", 6.0, low=-10, high=90)
+        ),
         props=tuple(_read_prop(row, vocabulary) for row in table.tables("prop")),
         tolerance_deg=table.number("tolerance_deg", 10.0, low=1, high=20),
     )
@@ -194,7 +199,9 @@ def _read_range(table: Table) -> RangeLimit:
     return limit
 
 
-def _read_words(top: Table, vocabulary: Vocabulary) -> tuple[tuple[Step, ...], tuple[Mistake, ...], tuple[StopSign, ...]]:
+def _read_words(
+    top: Table, vocabulary: Vocabulary
+) -> tuple[tuple[Step, ...], tuple[Mistake, ...], tuple[StopSign, ...]]:
     cues = vocabulary["cue"]
     step_rows, mistake_rows, stop_rows = (
         top.tables("step", at_least=2),
@@ -203,7 +210,8 @@ def _read_words(top: Table, vocabulary: Vocabulary) -> tuple[tuple[Step, ...], t
     )
     steps = tuple(Step(row.text("id"), row.text("text"), row.text("cue", "", among=cues)) for row in step_rows)
     mistakes = tuple(
-        Mistake(row.text("id"), row.text("see"), row.text("fix"), row.text("cue", "", among=cues)) for row in mistake_rows
+        Mistake(row.text("id"), row.text("see"), row.text("fix"), row.text("cue", "", among=cues))
+        for row in mistake_rows
     )
     stops = tuple(StopSign(row.text("id"), row.text("text")) for row in stop_rows)
     for row in (*step_rows, *mistake_rows, *stop_rows):

@@ -43,29 +43,34 @@ class Words:
             text = text["one" if values.get("n") == 1 else "other"]
         return _PLACEHOLDER.sub(lambda match: _show(values[match.group(1)]), text)
 
-
     def reason(self, code: str, values: Mapping[str, object]) -> str:
         """Return the sentence of a reason code; ids among its values are said in plain words."""
-        return self.say(f"reason.{code}", **{name: self._plain(name, value) for name, value in values.items()})
+        sentence = self.say(f"reason.{code}", **{name: self.plain(name, value) for name, value in values.items()})
+        return sentence[:1].upper() + sentence[1:]
 
-    def _plain(self, name: str, value: object) -> object:
-        """Return a value as a person reads it: the name of what an id stands for, else the value itself."""
+    def plain(self, name: str, value: object) -> str:
+        """Return a value called `name` as a person reads it: the name of what an id stands for, else the value."""
         for pattern in PLAIN.get(name, ()):
             key = pattern.format(value)
             if self.has(key):
                 return self.say(key)
-        return value
+        return _show(value)
 
 
-# Where the plain words of an id stand, by the name of the value that carries it.
+# Where the plain words of an id stand, by the name of the value that carries it; the first key that exists is taken.
 PLAIN: Mapping[str, tuple[str, ...]] = {
-    "side": ("word.side.{}.name",),
-    "exercise": ("exercise.{}.name",),
+    "condition": ("screening.condition.{}.name", "screening.limit.{}.text"),
+    "cue": ("word.cue.{}.name",),
     "equipment": ("word.equipment.{}.name",),
-    "position": ("word.cannot.{}.name",),
-    "condition": ("screening.condition.{}.name",),
+    "exercise": ("exercise.{}.name",),
+    "level": ("name.irritability.{}",),
     "limit": ("screening.limit.{}.text", "screening.condition.{}.name"),
+    "max_zone": ("word.zone.{}.name",),
+    "position": ("word.cannot.{}.name", "word.position.{}.name"),
+    "see": ("screening.see.{}.name",),
+    "side": ("word.side.{}.name",),
     "slot": ("protocol.{}",),
+    "zone": ("word.zone.{}.name",),
 }
 
 
@@ -80,7 +85,7 @@ def flatten(prefix: str, raw: Mapping[str, object]) -> Iterator[tuple[str, Text]
         if isinstance(value, str):
             yield key, value
         elif isinstance(value, Mapping):
-            if PLURAL == set(value):
+            if set(value) == PLURAL:
                 yield key, {form: str(text) for form, text in value.items()}
             else:
                 yield from flatten(key, value)
