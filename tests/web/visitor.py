@@ -97,7 +97,6 @@ class Visitor:
             "hip.right.settles_h": 12,
             "hip.right.wakes_nights_per_week": 0,
             "life.minutes": minutes,
-            "life.days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
             "life.equipment": [],
         }
         self.record("answered", {"answers": answers})

@@ -114,7 +114,9 @@ def _rows(name: str) -> Mapping[str, Row]:
 
 def _page(page_id: str, keys: Sequence[str]) -> SafetyPage:
     page, items = _rows("page")[page_id], _rows("item")
-    asked = tuple(SafetyItem(key, f"screen.{key}", _text(items[key], "text"), _text(items[key], "help")) for key in keys)
+    asked = tuple(
+        SafetyItem(key, f"screen.{key}", _text(items[key], "text"), _text(items[key], "help")) for key in keys
+    )
     return SafetyPage(page_id, _text(page, "title"), _text(page, "why"), asked)
 
 
@@ -137,7 +139,7 @@ def page_is_open(page: SafetyPage, state: State) -> bool:
 
 
 def next_safety_page(state: State, today: date) -> SafetyPage | None:
-    """Return the first page with an item that has no answer; the birth year comes before the pages that depend on it."""
+    """Return the first page with an open item; the birth year comes before the pages that depend on it."""
     page = next((page for page in safety_pages(state, today) if page_is_open(page, state)), None)
     if page is None or (birth_year_is_open(state) and all(_rows("item")[item.id].get("when") for item in page.items)):
         return None
@@ -228,6 +230,11 @@ def open_questions(state: State, today: date) -> list[Question]:
 def question_named(state: State, today: date, name: str) -> Question | None:
     """Return the question of an address, if this person is asked it."""
     return next((question for question in questions_for(state, today) if question.name == name), None)
+
+
+def options_for(key: str) -> tuple[Option, ...]:
+    """Return the options of the question that fills `key`."""
+    return next(question.options for sides in _every_question() for question in sides if question.key == key)
 
 
 def question_for_key(key: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from coxa.app.asking import Question
 
 FRONT_MIDDLE, BACK_MIDDLE = 94.0, 254.0
+GAP = (167.0, 189.0)  # between the two views: letters of the left hip stay on their own side
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -57,21 +58,25 @@ class Area:
     letter_y: float
 
 
+def _placed(shape: Shape, is_left: bool) -> tuple[float, float]:
+    """Return x of the area and of its letter; the left hip is the right one's mirror image."""
+    if not is_left:
+        return shape.x, shape.letter_x
+    middle = FRONT_MIDDLE if shape.view == "front" else BACK_MIDDLE
+    letter = 2 * middle - shape.letter_x
+    inside = min(letter, GAP[0]) if shape.view == "front" else max(letter, GAP[1])
+    return 2 * middle - shape.x, inside
+
+
 def body_areas(asked: Question, chosen: Sequence[str]) -> list[Area]:
     """Return the areas of the question's sites, on the side it asks about."""
+    is_left = asked.side == "left"
     areas = []
     for number, option in enumerate(asked.options):
         shape = SHAPES.get(option.id)
-        if shape is None:
-            continue
-        # The shapes at the back are drawn on the right of the picture, which is the person's right side.
-        flip = asked.side == "left"
-        middle = FRONT_MIDDLE if shape.view == "front" else BACK_MIDDLE
-        x, letter_x = (2 * middle - shape.x, 2 * middle - shape.letter_x) if flip else (shape.x, shape.letter_x)
-        areas.append(
-            Area(
-                option.id, LETTERS[number], option.id in chosen, x, shape.y, shape.rx, shape.ry,
-                -shape.turn_deg if flip else shape.turn_deg, letter_x, shape.letter_y,
-            )
-        )
+        if shape is not None:
+            x, letter_x = _placed(shape, is_left)
+            turn = -shape.turn_deg if is_left else shape.turn_deg
+            place = (x, shape.y, shape.rx, shape.ry, turn, letter_x, shape.letter_y)
+            areas.append(Area(option.id, LETTERS[number], option.id in chosen, *place))
     return areas

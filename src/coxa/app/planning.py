@@ -1,4 +1,4 @@
-"""The shell around the planner: gather, call once, write what was chosen, and remember the answer while nothing changed."""
+"""The shell around the planner: gather, call once, write what was chosen, remember it while nothing changed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from coxa.plan.plan import make_plan
 from coxa.plan.records import PLANNER_VERSION, Plan
 
 
+ASKED_LAST = "life.minutes"  # with its answer the planner deals out sessions A and B
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     state: State
@@ -29,7 +32,9 @@ _lock = threading.Lock()
 def plan_for(person: str, today: date) -> Plan:
     """Return the plan of `today`, made anew only when the journal or the day changed.
 
-    A newly chosen programme is written to the journal before anybody sees it, once.
+    A newly chosen programme is written to the journal before anybody sees it, once. As long as the person was not
+    asked how long a session may take, only the calm session is theirs to do: then the choice stays open, so that the
+    answers still to come can shape it.
     """
     with _lock:
         state = services.state_of(person)
@@ -37,7 +42,7 @@ def plan_for(person: str, today: date) -> Plan:
         if made is not None and made.state is state and made.today == today:
             return made.plan
         plan = make_plan(plan_input(state, today))
-        if plan.programme_is_new and plan.programme is not None:
+        if plan.programme_is_new and plan.programme is not None and state.was_asked(ASKED_LAST):
             event = services.new_event(person, "programme_prescribed", _programme_data(plan.programme))
             services.record(person, [event])
             state = services.state_of(person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -17,7 +18,7 @@ from coxa.catalog.load import load_rules
 from coxa.catalog.records import Side
 from coxa.journal.days import MORNING_ENDS_H
 from coxa.journal.events import Json
-from coxa.journal.state import State
+from coxa.journal.state import Morning, State
 from coxa.plan.records import Plan
 from coxa.plan.traffic import baseline
 
@@ -41,7 +42,9 @@ def morning_words(state: State, on: date) -> str:
         morning = state.mornings.get((on, side))
         if morning is not None:
             words = say(f"morning.value.{_against_usual(state, side, on, morning.pain)}", pain=float(morning.pain))
-            parts.append(words if len(sides) == 1 else say("morning.of_side", side=say(f"name.side.{side}"), words=words))
+            parts.append(
+                words if len(sides) == 1 else say("morning.of_side", side=say(f"name.side.{side}"), words=words)
+            )
     return "; ".join(parts)
 
 
@@ -59,7 +62,7 @@ class Hip:
     side: str
     name: str
     scale: Scale
-    dots: list[dict[str, object]]
+    dots: list[dict[str, float]]
     usual_top: float
     usual_height: float
     usual: str
@@ -97,7 +100,9 @@ def morning(request: PersonRequest) -> HttpResponse:
         if not error:
             _record(request, state, on, data)
             again = data["limp"] is True and on == today
-            return HttpResponseRedirect(reverse("again") + "?said=limp" if again else reverse("today") + "?said=morning")
+            return HttpResponseRedirect(
+                reverse("again") + "?said=limp" if again else reverse("today") + "?said=morning"
+            )
     return render(request, "morning.html", _context(request, state, on, today, error))
 
 
@@ -114,7 +119,10 @@ def _context(request: PersonRequest, state: State, on: date, today: date, error:
         "title": _title(sides, on == today),
         "signs": [(sign, say(f"morning.ask.{sign}"), _sign_before(rated, sign)) for sign in SIGNS],
         "error": error,
-        "add_yesterday": on == today and not known and plan_of(request).status == "ready" and _was_there(state, yesterday),
+        "add_yesterday": on == today
+        and not known
+        and plan_of(request).status == "ready"
+        and _was_there(state, yesterday),
     }
 
 
@@ -122,7 +130,7 @@ def _was_there(state: State, on: date) -> bool:
     return any(answers[0].on <= on for answers in state.answers.values() if answers)
 
 
-def _sign_before(rated: list[object], sign: str) -> str:
+def _sign_before(rated: Sequence[Morning], sign: str) -> str:
     value = getattr(rated[0], sign) if rated else None
     return "" if value is None else "yes" if value else "no"
 

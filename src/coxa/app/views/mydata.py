@@ -52,7 +52,9 @@ def _page(request: PersonRequest, state: State, error: str = "", faults: list[st
         "tab": "menu",
         "rows": _rows(state),
         "empty": not state.answers,
-        "cleared": [(say(f"cleared.by.{by}"), on, words or say(f"cleared.allows.{allows}")) for by, on, words, allows in cleared],
+        "cleared": [
+            (say(f"cleared.by.{by}"), on, words or say(f"cleared.allows.{allows}")) for by, on, words, allows in cleared
+        ],
         "left_out": [(row, say(f"exercise.{row}.name")) for row in sorted(state.left_out)],
         "notice": say(f"data.said.{said}", n=_whole(request.GET.get("n", ""))) if said in ("imported", "other") else "",
         "error": error,

@@ -9,10 +9,12 @@ from django.http import HttpRequest
 
 from coxa.app import services
 from coxa.app.planning import plan_for
+from coxa.catalog.load import load_catalog
 from coxa.catalog.records import SIDES, Side
 from coxa.journal.events import Json
 from coxa.journal.state import State
-from coxa.plan.records import Plan
+from coxa.plan.records import Plan, Screening
+from coxa.plan.screen import screen_person
 
 
 class PersonRequest(HttpRequest):
@@ -35,6 +37,11 @@ def today_of(request: PersonRequest) -> date:
 def plan_of(request: PersonRequest) -> Plan:
     """Return today's plan."""
     return plan_for(request.person, today_of(request))
+
+
+def screening_of(request: PersonRequest) -> Screening:
+    """Return what the safety answers say, without a plan."""
+    return screen_person(state_of(request), load_catalog(), today_of(request))
 
 
 def has_begun(state: State) -> bool:

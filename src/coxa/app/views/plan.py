@@ -20,7 +20,7 @@ from coxa.plan.records import DayPlan, Plan, Reason, Session
 # Which way a reason code moves the dose: the beginning of the code decides.
 MOVES = (
     ("more", ("more_",)),
-    ("less", ("after_", "range_cut", "easier_", "lighter_", "missed_", "trimmed_", "hold_limited", "range_limited")),
+    ("less", ("after_", "range_cut", "easier_", "lighter_", "missed_")),
     ("same", ("repeats_", "at_its_top", "sound_side")),
 )
 LEFT_OUT_SHOWN = 3
@@ -50,9 +50,7 @@ def _day(day: DayPlan, plan: Plan) -> Day:
         words = say("plan.run_up_to", km=float(plan.run.max_km))
     names = _names(session) if day.what == "session" else ""
     names = names[:1].upper() + names[1:]
-    return Day(
-        short_weekday(day.on), day.on.day, day.on == plan.on, words, day.what, names, say_reasons(day.reasons)
-    )
+    return Day(short_weekday(day.on), day.on.day, day.on == plan.on, words, day.what, names, say_reasons(day.reasons))
 
 
 def _move(reasons: Sequence[Reason]) -> str | None:
@@ -128,7 +126,7 @@ def plan(request: PersonRequest) -> HttpResponse:
         "left_out_count": len(left_out),
         "phase": _phase(given),
         "limits": say_reasons(given.limits),
-        "why": say_reasons(given.reasons),
+        "why": say_reasons(reason for reason in given.reasons if reason not in given.week[0].reasons),
         "run": say_reasons(given.run.reasons) if given.run.status != "no_goal" else [],
         "daily": say_reasons(r for r in (given.daily_life, given.aerobic) if r is not None),
     }
@@ -150,7 +148,11 @@ def session_print(request: PersonRequest) -> HttpResponse:
     exercises = load_catalog().exercises
     rows = []
     for line in lines_of(session.items):
-        steps = [step.text for step in exercises[line.id].steps if not step.cue or step.cue not in line.items[0].cues_withheld]
+        steps = [
+            step.text
+            for step in exercises[line.id].steps
+            if not step.cue or step.cue not in line.items[0].cues_withheld
+        ]
         boxes = [(say(f"name.side.{item.side}"), range(item.sets)) for item in line.items]
         rows.append({"line": line, "steps": " ".join(steps), "boxes": boxes})
     warm = [{"line": line, "boxes": range(line.items[0].sets)} for line in lines_of(session.warm_up)]

@@ -25,7 +25,7 @@ from coxa.app.asking import (
 )
 from coxa.app.body_map import body_areas
 from coxa.app.reading import WAYS_OUT, chosen_ids, read_answer, shown_value
-from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, today_of, write_answers
+from coxa.app.views.person import PersonRequest, has_begun, plan_of, screening_of, state_of, today_of, write_answers
 from coxa.app.views.scale import scale_rows
 from coxa.app.wording import lines_of, minutes_of, say
 from coxa.errors import BadInput
@@ -51,14 +51,14 @@ def go_on(request: PersonRequest) -> HttpResponse:
 def next_address(request: PersonRequest, more: bool, after: Question | None = None) -> str:
     """Return where the way through the questions goes on."""
     state, today = state_of(request), today_of(request)
-    if has_begun(state) and plan_of(request).screening.urgency == "emergency":
+    if has_begun(state) and screening_of(request).urgency == "emergency":
         return reverse("stop")
     page = next_safety_page(state, today)
     if page is not None:
         return reverse("safety", args=[page.id])
     if birth_year_is_open(state):
         return reverse("question", args=[question_for_key(BIRTH_YEAR)])
-    if plan_of(request).status != "ready":
+    if screening_of(request).status != "ready":
         return reverse("stop")
     waiting = open_questions(state, today)
     first = [question for question in waiting if question.part == FIRST]

@@ -12,7 +12,16 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from coxa.app.asking import LATER, questions_for, safety_pages
-from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of, write, write_answers
+from coxa.app.views.person import (
+    PersonRequest,
+    has_begun,
+    screening_of,
+    sore_sides,
+    state_of,
+    today_of,
+    write,
+    write_answers,
+)
 from coxa.app.views.questions import answer_words
 from coxa.app.wording import full_day, join_small, say
 from coxa.catalog.load import load_catalog
@@ -38,7 +47,11 @@ def said_words(because: Sequence[str]) -> list[str]:
     found = []
     for name in because:
         starred = ".".join(SIDES_STAR if part in ("left", "right") else part for part in name.split("."))
-        for key in (f"screening.item.{name}.short", f"screening.fact.{starred}.short", f"screening.condition.{name.removeprefix('conditions.')}.name"):
+        for key in (
+            f"screening.item.{name}.short",
+            f"screening.fact.{starred}.short",
+            f"screening.condition.{name.removeprefix('conditions.')}.name",
+        ):
             if words.has(key):
                 found.append(words.say(key))
                 break
@@ -57,17 +70,20 @@ class Alarm:
     do: list[str]
 
 
+def _steps(finding: Finding) -> Sequence[str]:
+    return cast(Sequence[str], _table("rule").get(finding.rule, {}).get("do", ()))
+
+
 def alarm_of(finding: Finding) -> Alarm:
     """Return a finding in words."""
     base = f"screening.rule.{finding.rule}"
-    steps = cast(Sequence[str], _table("rule").get(finding.rule, {}).get("do", ()))
     return Alarm(
         say(f"{base}.title"),
         say(f"{base}.why"),
         say(f"screening.see.{finding.see}.text"),
         finding.urgency,
         said_words(finding.because),
-        [say(f"screening.do.{step}.text") for step in steps],
+        [say(f"screening.do.{step}.text") for step in _steps(finding)],
     )
 
 
@@ -102,7 +118,7 @@ def stop(request: PersonRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("region") in _table("region"):
         write_answers(request, {REGION: request.POST["region"]})
         return HttpResponseRedirect(reverse("stop"))
-    screening = plan_of(request).screening
+    screening = screening_of(request)
     if screening.status == "ready":
         return HttpResponseRedirect(reverse("today"))
     alarms = alarms_of(screening)
@@ -120,6 +136,8 @@ def _context(state: State, screening: Screening, alarms: list[Alarm]) -> dict[st
         "said": join_small(word for alarm in alarms for word in alarm.said),
         "steps": steps,
         "urgent": screening.status == "refused",
+        "emergency": urgency == "emergency",
+        "limps": urgency != "emergency" and any("off_weight" in _steps(row) for row in screening.findings),
         "urgency": say(f"screening.urgency.{urgency}.text"),
         "fine": _at("fine", urgency),
         "leave": _at("leave", urgency),
@@ -132,7 +150,7 @@ def tell(request: PersonRequest) -> HttpResponse:
     if not has_begun(state):
         return HttpResponseRedirect(reverse("home"))
     today = today_of(request)
-    alarms = alarms_of(plan_of(request).screening)
+    alarms = alarms_of(screening_of(request))
     yes, unsure, no = _screen_answers(state, today)
     context = {
         "on": full_day(today),

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from coxa.app import services
+from coxa.app.asking import open_questions, options_for
 from coxa.app.views.morning import may_rate, morning_words
 from coxa.app.views.person import (
     PersonRequest,
@@ -19,8 +21,6 @@ from coxa.app.views.person import (
     write,
     write_answers,
 )
-from coxa.app import services
-from coxa.app.asking import open_questions
 from coxa.app.views.scale import scale_rows
 from coxa.app.wording import (
     ago,
@@ -38,7 +38,12 @@ from coxa.journal.events import Json
 from coxa.journal.state import SessionRecord, State
 from coxa.plan.records import DayPlan, Plan, Session
 
-SHORTER_MINUTES = (10, 15, 20, 30)
+MINUTES = "life.minutes"
+
+
+def _lengths() -> list[int]:
+    """Return the lengths that the question about minutes offers."""
+    return [option.value for option in options_for(MINUTES) if isinstance(option.value, int)]
 
 
 def begun_session(state: State, today: date) -> SessionRecord | None:
@@ -89,7 +94,7 @@ def _session_context(session: Session) -> dict[str, object]:
 
 def _unfinished(record: SessionRecord, state: State, plan: Plan) -> dict[str, object]:
     exercises = list(dict.fromkeys(item.exercise for item in record.items))
-    touched = {row.exercise for row in (*record.sets, *record.stopped_sets)}
+    touched = {row.exercise for row in record.sets} | {row.exercise for row in record.stopped_sets}
     done = [exercise for exercise in exercises if exercise in touched]
     left = [exercise for exercise in exercises if exercise not in touched]
     at = done[-1] if done else exercises[0] if exercises else None
@@ -111,8 +116,8 @@ def _rest(plan: Plan, state: State) -> dict[str, object]:
     kind = "done" if done else "run" if first is not None and first.what == "run" else "rest"
     return {
         "title": say(f"today.{kind}_title"),
-        "why": say_reasons(plan.reasons[:1]),
-        "run": say_reasons(plan.run.reasons) if kind == "run" else [],
+        "why": say_reasons(plan.week[0].reasons if kind != "done" and plan.week else ()),
+        "resting": kind == "rest",
         "next_days": _next_days(plan),
         "done": bool(done),
     }
@@ -180,8 +185,8 @@ def adjust(request: PersonRequest) -> HttpResponse:
             kit.append((exercise, say(f"exercise.{exercise}.name"), names))
     context = {
         "tab": "today",
-        "minutes": SHORTER_MINUTES,
-        "minutes_now": state.value("life.minutes"),
+        "minutes": _lengths(),
+        "minutes_now": state.value(MINUTES),
         "calm": minutes_of(plan.calm) if plan.calm else None,
         "kit": kit,
         "names": [(exercise, say(f"exercise.{exercise}.name")) for exercise in exercises],
@@ -193,8 +198,8 @@ def adjust(request: PersonRequest) -> HttpResponse:
 
 def _adjusted(request: PersonRequest) -> HttpResponse:
     minutes = request.POST.get("minutes", "")
-    if minutes.isdigit() and int(minutes) in SHORTER_MINUTES:
-        write_answers(request, {"life.minutes": int(minutes)})
+    if minutes.isdigit() and int(minutes) in _lengths():
+        write_answers(request, {MINUTES: int(minutes)})
     return HttpResponseRedirect(reverse("today") + "?said=changed")
 
 
