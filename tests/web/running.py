@@ -102,17 +102,19 @@ class Running:
     def events(self) -> list[dict[str, Any]]:
         """Return the journal as it is stored, oldest first."""
         rows: list[dict[str, Any]] = self.ask(
-            "print(json.dumps([{'id': e.id, 'kind': e.kind, 'data': dict(e.data)} for e in services.events_of(person)]))"
+            "rows = [{'id': e.id, 'kind': e.kind, 'data': dict(e.data)} for e in services.events_of(person)]\n"
+            "print(json.dumps(rows))"
         )
         return rows
 
-    def answer(self, answers: Mapping[str, object], at: str | None = None) -> None:
-        """Record answers as the questions would, `at` another time if given."""
-        when = f"datetime.fromisoformat({at!r})" if at else "None"
+    def answer(self, answers: Mapping[str, object], at: str | None = None, anew: bool = False) -> None:
+        """Record answers as the questions would, `at` another time if given; `anew`: of a new person."""
         self.ask(
             "from datetime import datetime\n"
-            f"event = services.new_event(person, 'answered', {{'answers': json.loads({json.dumps(answers)!r})}}, at={when})\n"
-            "services.record(person, [event])"
+            f"answers, at = json.loads({json.dumps(answers)!r}), {at!r}\n"
+            f"if {anew}: services.erase(person); person = services.local_person()\n"
+            "when = datetime.fromisoformat(at) if at else None\n"
+            "services.record(person, [services.new_event(person, 'answered', {'answers': answers}, at=when)])"
         )
 
 

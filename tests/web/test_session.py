@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -24,12 +23,17 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Running]:
-    """The app with a person whose safety answers are clear."""
-    with running(tmp_path / "home") as found:
-        found.answer(calm_answers())
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("player") / "home") as found:
         yield found
+
+
+@pytest.fixture
+def app(started: Running) -> Running:
+    """The app with a new person whose safety answers are clear."""
+    started.answer(calm_answers(), anew=True)
+    return started
 
 
 @pytest.fixture

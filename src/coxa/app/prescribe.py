@@ -52,7 +52,9 @@ def prescribe(person: str, today: date, kind: str | None, tz: str) -> Prescribed
         return None
     session_id = begun.id if begun is not None else _freeze(person, state, today, session, tz)
     calm = None if session.kind == "calm" else plan.calm
-    return Prescribed(session_id, session, calm, _cards(plan_input(state, today), session, calm), _recorded(person, session_id))
+    return Prescribed(
+        session_id, session, calm, _cards(plan_input(state, today), session, calm), _recorded(person, session_id)
+    )
 
 
 def _wanted(plan: Plan, kind: str | None) -> Session | None:

@@ -105,7 +105,8 @@ def _items(session: Raw) -> list[Json]:
 def _card_item(raw: Raw) -> Json:
     check_in = cast(Mapping[str, Raw], raw["check_in"])
     branches = {
-        kind: {name: _branch(cast(Mapping[str, Raw], raw[kind])[name]) for name in names} for kind, names in BRANCHES.items()
+        kind: {name: _branch(cast(Mapping[str, Raw], raw[kind])[name]) for name in names}
+        for kind, names in BRANCHES.items()
     }
     shown = cast(dict[str, Json], _item(raw))
     stopped = _branch(cast(Raw, raw["stopped"]))
@@ -168,8 +169,8 @@ def _exercise(exercise: Exercise) -> Json:
 
 def _flags(state: State) -> list[Json]:
     """Return what "I feel unwell" can mean, and what to do then: the screen's own words, there with no network too."""
-    screening = load_catalog().screening
-    region = state.value("person.region")
+    screening = cast(Mapping[str, Mapping[str, Mapping[str, Json]]], load_catalog().screening)
+    region = str(state.value("person.region"))
     numbers = screening["region"]
     number = numbers.get(region, numbers["unknown"])["number"]
     rows: list[Json] = []
@@ -185,7 +186,7 @@ def _flags(state: State) -> list[Json]:
                 "emergency": emergency,
                 "title": rule["title"],
                 "text": say("player.emergency_number", number=number) if emergency else rule["why"],
-                "steps": [screening["do"][step]["text"] for step in rule["do"]],
+                "steps": [screening["do"][str(step)]["text"] for step in cast(list[Json], rule["do"])],
             }
         )
     return rows
