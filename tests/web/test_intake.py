@@ -6,6 +6,8 @@ import pytest
 
 from tests.web.visitor import Visitor, path_of, text_of, title_of
 
+pytestmark = pytest.mark.django_db
+
 
 def test_a_stranger_is_welcomed_and_led_to_the_first_safety_page() -> None:
     """Nothing is asked before the safety questions, and the other pages say so."""

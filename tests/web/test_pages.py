@@ -11,6 +11,8 @@ import pytest
 
 from tests.web.visitor import Visitor, path_of, text_of, title_of
 
+pytestmark = pytest.mark.django_db
+
 OPEN = ["/", "/menu", "/exercises", "/exercises/bridge", "/learn", "/my-data", "/plan", "/safety/now"]
 PLANNED = [
     "/today?later=1",
@@ -36,9 +38,9 @@ TOPICS = ["what-it-is", "pain", "time", "positions", "disagree", "ways", "limits
 PAGE_S, EXERCISE_BYTES = 0.05, 150_000
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def settled() -> Visitor:
-    """A person with a plan; tests that use it only read."""
+    """A person with a plan."""
     visitor = Visitor()
     visitor.settle()
     return visitor

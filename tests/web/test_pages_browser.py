@@ -86,8 +86,8 @@ def _answer(page: Page) -> None:
         _tab_to(page, "input[name=value]")
         _press(page, "ArrowRight")
     _tab_to(page, "button.main")
-    _press(page, "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        _press(page, "Enter")
 
 
 def test_from_welcome_to_the_calm_session_with_the_keyboard_alone(app: Running, browser: Browser) -> None:
@@ -97,8 +97,8 @@ def test_from_welcome_to_the_calm_session_with_the_keyboard_alone(app: Running, 
     page.goto(app.url + "/")
     _tab_to(page, "a.button.main")
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    _press(page, "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        _press(page, "Enter")
     for _ in range(14):
         if page.url.endswith("/first-session"):
             break

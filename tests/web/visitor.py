@@ -4,27 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from functools import cache
 from typing import Any
-
-import django
-from django.core.management import call_command
-
-
-@cache
-def _prepare() -> None:
-    from coxa.app import local
-
-    django.setup()
-    local.prepare_home(local.home())
-    call_command("migrate", verbosity=0)
 
 
 class Visitor:
     """One person with an empty journal. Forms are sent as a browser would."""
 
     def __init__(self) -> None:
-        _prepare()
         from django.test import Client
 
         from coxa.app import planning, services

@@ -20,6 +20,11 @@ def say(key: str, /, **values: object) -> str:
     return load_words().say(key, **values)
 
 
+def side_name(side: str) -> str:
+    """Return the plain name of a side: left, right, both sides."""
+    return say(f"word.side.{side}.name")
+
+
 def say_reasons(reasons: Iterable[Reason]) -> list[str]:
     """Return one sentence per reason, each sentence once."""
     words = load_words()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from coxa.app import local, services
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
 from coxa.app.views.scale import Scale, scale_rows
-from coxa.app.wording import long_day, say
+from coxa.app.wording import long_day, say, side_name
 from coxa.catalog.load import load_rules
 from coxa.catalog.records import Side
 from coxa.journal.days import MORNING_ENDS_H
@@ -42,9 +42,7 @@ def morning_words(state: State, on: date) -> str:
         morning = state.mornings.get((on, side))
         if morning is not None:
             words = say(f"morning.value.{_against_usual(state, side, on, morning.pain)}", pain=float(morning.pain))
-            parts.append(
-                words if len(sides) == 1 else say("morning.of_side", side=say(f"name.side.{side}"), words=words)
-            )
+            parts.append(words if len(sides) == 1 else say("morning.of_side", side=side_name(side), words=words))
     return "; ".join(parts)
 
 
@@ -84,7 +82,7 @@ def _hip(state: State, side: Side, on: date) -> Hip:
     scale = scale_rows(f"pain_{side}", f"{rated.pain:g}" if rated else None, usual + over)
     top = _y(min(10.0, usual + over - 1))
     text = say("morning.usual", value=float(round(usual, 1)))
-    return Hip(side, say(f"name.side.{side}"), scale, dots, top, round(_y(max(0.0, usual - 1)) - top, 1), text)
+    return Hip(side, side_name(side), scale, dots, top, round(_y(max(0.0, usual - 1)) - top, 1), text)
 
 
 def morning(request: PersonRequest) -> HttpResponse:
@@ -139,7 +137,7 @@ def _title(sides: list[Side], is_today: bool) -> str:
     when = "today" if is_today else "yesterday"
     if len(sides) > 1:
         return say(f"morning.title_both.{when}")
-    return say(f"morning.title.{when}", side=say(f"name.side.{sides[0]}"))
+    return say(f"morning.title.{when}", side=side_name(sides[0]))
 
 
 def _read(request: PersonRequest, state: State) -> tuple[dict[str, Json], str]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of
 from coxa.app.views.today import above_title, day_words
-from coxa.app.wording import Line, join_small, lines_of, say, say_reasons, session_title, short_weekday
+from coxa.app.wording import Line, join_small, lines_of, say, say_reasons, session_title, short_weekday, side_name
 from coxa.catalog.load import load_catalog
 from coxa.catalog.records import Phase
 from coxa.plan.records import DayPlan, Plan, Reason, Session
@@ -153,7 +153,7 @@ def session_print(request: PersonRequest) -> HttpResponse:
             for step in exercises[line.id].steps
             if not step.cue or step.cue not in line.items[0].cues_withheld
         ]
-        boxes = [(say(f"name.side.{item.side}"), range(item.sets)) for item in line.items]
+        boxes = [(side_name(item.side), range(item.sets)) for item in line.items]
         rows.append({"line": line, "steps": " ".join(steps), "boxes": boxes})
     warm = [{"line": line, "boxes": range(line.items[0].sets)} for line in lines_of(session.warm_up)]
     why = [text for line in lines_of(session.items) for text in line.reasons]

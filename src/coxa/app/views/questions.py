@@ -27,7 +27,7 @@ from coxa.app.body_map import body_areas
 from coxa.app.reading import WAYS_OUT, chosen_ids, read_answer, shown_value
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, screening_of, state_of, today_of, write_answers
 from coxa.app.views.scale import scale_rows
-from coxa.app.wording import lines_of, minutes_of, say
+from coxa.app.wording import lines_of, minutes_of, say, side_name
 from coxa.errors import BadInput
 from coxa.journal.events import Json
 from coxa.journal.state import State
@@ -149,7 +149,7 @@ def _context(request: PersonRequest, asked: Question, error: str) -> dict[str, o
     back = request.GET.get("back", "")
     return {
         "asked": asked,
-        "side": say(f"name.side.{asked.side}") if asked.side else "",
+        "side": side_name(asked.side) if asked.side else "",
         "options": _options(asked, chosen),
         "value": value,
         "none_chosen": "none" in chosen,
@@ -199,7 +199,7 @@ def answers(request: PersonRequest) -> HttpResponse:
     if not has_begun(state):
         return HttpResponseRedirect(reverse("home"))
     rows = [
-        (row.name, row.title, say(f"name.side.{row.side}") if row.side else "", answer_words(row, state))
+        (row.name, row.title, side_name(row.side) if row.side else "", answer_words(row, state))
         for row in questions_for(state, today)
     ]
     pages = [(page.id, page.title, said_yes(page, state)) for page in safety_pages(state, today)]

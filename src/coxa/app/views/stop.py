@@ -23,7 +23,7 @@ from coxa.app.views.person import (
     write_answers,
 )
 from coxa.app.views.questions import answer_words
-from coxa.app.wording import full_day, join_small, say
+from coxa.app.wording import full_day, join_small, say, side_name
 from coxa.catalog.load import load_catalog
 from coxa.catalog.words import load_words
 from coxa.journal.state import State
@@ -158,9 +158,9 @@ def tell(request: PersonRequest) -> HttpResponse:
         "yes": yes,
         "unsure": unsure,
         "no": no,
-        "sides": join_small(say(f"name.side.{side}") for side in sore_sides(state)),
+        "sides": join_small(side_name(side) for side in sore_sides(state)),
         "answers": [
-            (question.title, question.side and say(f"name.side.{question.side}"), answer_words(question, state))
+            (question.title, question.side and side_name(question.side), answer_words(question, state))
             for question in questions_for(state, today)
             if state.was_asked(question.key)
         ],
