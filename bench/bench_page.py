@@ -34,8 +34,8 @@ answers = read_answers(sys.argv[1]).answers
 s.record(person, [s.new_event(person, "answered", {"answers": dict(answers)}, at=now - timedelta(days=84), tz="UTC")])
 side = next(x for x in ("left", "right") if answers.get(f"hip.{x}.symptomatic"))
 events = []
-for day in range(84, 0, -1):
-    morning = (now - timedelta(days=day)).replace(hour=8)
+for day in range(84, -1, -1):
+    morning = min(now, (now - timedelta(days=day)).replace(hour=5))
     data = {"pain": {side: 1}, "woke": False, "stiff": False, "limp": False}
     events.append(s.new_event(person, "morning_rated", data, at=morning, tz="UTC"))
 s.record(person, events)
@@ -79,7 +79,7 @@ def main() -> None:
                 figures.append(Figure(f"{name} page, 95th percentile", percentile(values, 0.95), "ms"))
             values, size = times(connection, "/exercises/bridge")
             figures.append(Figure("exercise page, median", statistics.median(values), "ms"))
-            figures.append(Figure("exercise page, size", size / 1024, "kB", MAX_EXERCISE_PAGE_KB))
+            figures.append(Figure("exercise page, size of the HTML", size / 1024, "kB", MAX_EXERCISE_PAGE_KB))
     print_table(figures)
 
 
