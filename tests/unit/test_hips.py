@@ -253,7 +253,12 @@ def test_the_status_of_a_sore_hip_holds_all_its_reasons() -> None:
     found = hip_status(given(person(hip__right__provokes=["leg-behind"])), "right", screening())
     codes = [reason.code for reason in found.reasons]
     assert codes == ["irritable_moderate", "cap_moderate", "extension_capped_pain"]
-    assert (found.symptomatic, found.irritability, found.cap_deg, found.extension_cap_deg) == (True, "moderate", 80, -10)
+    assert (found.symptomatic, found.irritability, found.cap_deg, found.extension_cap_deg) == (
+        True,
+        "moderate",
+        80,
+        -10,
+    )
 
 
 def test_the_more_irritable_sore_hip_steers() -> None:

@@ -27,7 +27,9 @@ def screening(*limits: str) -> Screening:
     return Screening("ready", None, None, (), limits)
 
 
-def limits_of(state: State, *codes: str, given_: PlanInput | None = None, table: Mapping[str, Any] | None = None) -> Limits:
+def limits_of(
+    state: State, *codes: str, given_: PlanInput | None = None, table: Mapping[str, Any] | None = None
+) -> Limits:
     """Return the limits of a person whose screen gave these codes; `table` replaces screening.toml's effects."""
     record = given_ or given(state)
     if table is not None:
@@ -89,14 +91,22 @@ def test_a_limit_may_stand_for_a_condition() -> None:
         ({"only_levels": 1}, {}),
     ],
 )
-def test_each_effect_of_a_limit_code_leaves_out_and_names_the_code(effect: dict[str, Any], change: dict[str, Any]) -> None:
+def test_each_effect_of_a_limit_code_leaves_out_and_names_the_code(
+    effect: dict[str, Any], change: dict[str, Any]
+) -> None:
     limits = limits_of(person(), "x", table={"x": effect})
     assert why(limits, replace(BRIDGE, **change)) == [Reason("avoid_limit", {"limit": "x"})]
 
 
 @pytest.mark.parametrize(
     "effect",
-    [{"no_impact": True}, {"no_ids": ["squat"]}, {"no_families": ["massage"]}, {"no_support": ["prone"]}, {"only_levels": 2}],
+    [
+        {"no_impact": True},
+        {"no_ids": ["squat"]},
+        {"no_families": ["massage"]},
+        {"no_support": ["prone"]},
+        {"only_levels": 2},
+    ],
 )
 def test_each_effect_leaves_other_exercises_alone(effect: dict[str, Any]) -> None:
     assert limits_of(person(), "x", table={"x": effect}).permit(BRIDGE).allowed
@@ -162,7 +172,9 @@ def test_above_the_cap_the_range_is_limited_to_the_cap(peak: float, limit: float
     ("can", "min_flexion", "held", "allowed"),
     [(True, 60, False, True), (True, 60.1, False, False), (False, 0, False, False), (True, 30, True, False)],
 )
-def test_where_no_limit_helps_the_exercise_is_left_out(can: bool, min_flexion: float, held: bool, allowed: bool) -> None:
+def test_where_no_limit_helps_the_exercise_is_left_out(
+    can: bool, min_flexion: float, held: bool, allowed: bool
+) -> None:
     """A range limit must be possible, not below the exercise's own least bend, and not on a hip held bent throughout."""
     exercise = replace(BRIDGE, range_limit=RangeLimit(can, min_flexion))
     state = person(hip__right__pain_now=5)

@@ -57,7 +57,9 @@ def test_days_wished(value: Json, named: frozenset[str] | None, count: int | Non
     ("wished", "use", "most", "expected"),
     [(2, 3, 4, 2), (3, 3, 4, 3), (7, 3, 4, 3), (7, 5, 4, 4), (0, 3, 4, 1), (None, 4, 7, 3), (None, 2, 3, 2)],
 )
-def test_sessions_a_week_is_the_least_of_phase_and_wish(wished: int | None, use: float, most: float, expected: int) -> None:
+def test_sessions_a_week_is_the_least_of_phase_and_wish(
+    wished: int | None, use: float, most: float, expected: int
+) -> None:
     state = without_days() if wished is None else person(life__days=wished)
     assert sessions_a_week(given(state), phase(use, most)) == expected
 

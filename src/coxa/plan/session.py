@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coxa.catalog.records import Exercise, Protocol
@@ -64,7 +64,8 @@ def _parts(
     ids = programme.a if kind == "a" else programme.b
     warm_up = _items(course, programme, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
     main = _items(course, programme, sorted((exercises[i] for i in ids if i in exercises), key=_place), "main")
-    return warm_up, _once((*_check_items(limits, course), *main, *_add_on_items(limits, course)))
+    items = _once((*warm_up, *_check_items(limits, course), *main, *_add_on_items(limits, course)))
+    return warm_up, items[len(warm_up) :]
 
 
 def _sets_dropped(items: Sequence[Item], kept: Sequence[Item]) -> frozenset[str]:
@@ -122,19 +123,21 @@ def _check_items(limits: Limits, course: Course) -> tuple[Item, ...]:
     for row in check_rows(limits.given):
         exercise = limits.given.catalog.exercises[str(row["exercise"])]
         for item in items_for(course, exercise, "check", (Reason("first_check"),)):
-            items.append(_dosed_for_check(item, row))
+            items.append(_dosed_for_check(item, row, limits.effects.max_hold_s))
     return tuple(items)
 
 
-def _dosed_for_check(item: Item, row: object) -> Item:
-    assert isinstance(row, dict)
+def _dosed_for_check(item: Item, row: Mapping[str, object], most_s: float | None) -> Item:
+    """Return the item with the check's own dose; a hold stays within the screen's limit."""
     reps, hold = row.get("reps"), row.get("hold_s")
+    if isinstance(hold, (int, float)):
+        hold = min(float(hold), float(hold) if most_s is None else most_s)
     reasons = tuple(reason for reason in item.reasons if reason.code in CHECK_REASONS)
     return replace(
         item,
         sets=1,
-        reps=int(reps) if reps else None,
-        hold_s=float(hold) if hold else None,
+        reps=reps if isinstance(reps, int) else None,
+        hold_s=hold if isinstance(hold, float) else None,
         load=0.0,
         reasons=reasons,
     )
