@@ -13,6 +13,15 @@ STEPS_MAX = 400
 ON_THE_WAY = ("session_started", "set_done", "exercise_rated", "session_finished")
 
 
+def wait_until(page: Page, holds: Callable[[], bool], most_s: float = 40.0) -> None:
+    """Wait until something holds. (The page forbids `eval`, so the browser's own waiting cannot be used.)"""
+    for _ in range(int(most_s * 20)):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("waited in vain")
+
+
 def state(page: Page) -> str:
     """Return which screen the player shows."""
     return str(page.evaluate("document.body.dataset.screen"))
@@ -46,7 +55,7 @@ def step(page: Page, pain: int = 1) -> None:
     elif at == "work" and page.get_by_role("button", name="Set done").count():
         press(page, "Set done")
     elif at == "work":
-        page.wait_for_function("document.body.dataset.screen !== 'work'")
+        wait_until(page, lambda: state(page) != "work")
     elif at == "rate":
         for name in page.locator(".scale input[value='0'][name^=worst]").evaluate_all("all => all.map(i => i.name)"):
             choose(page, name, pain)
@@ -64,7 +73,7 @@ def play(page: Page, until: Callable[[Page], bool] | None = None, pain: int = 1)
 
 def queue_empty(page: Page) -> None:
     """Wait until the server has confirmed everything."""
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('coxa.wait.'))", timeout=40_000)
+    wait_until(page, lambda: not waiting(page))
 
 
 def waiting(page: Page) -> list[str]:

@@ -9,7 +9,19 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.people import calm_answers
-from tests.web.playing import begin, card, choose, expect_title, kinds, play, press, queue_empty, state, step
+from tests.web.playing import (
+    begin,
+    card,
+    choose,
+    expect_title,
+    kinds,
+    play,
+    press,
+    queue_empty,
+    state,
+    step,
+    wait_until,
+)
 from tests.web.running import LAPTOP, PHONE, ROOT, Running, axe_faults, chromium, new_context, running
 
 pytestmark = pytest.mark.alone
@@ -100,7 +112,7 @@ def test_keyboard_alone_is_enough(app: Running, page: Page) -> None:
             keys.press("ArrowRight")
             tab_to_button(page, "Next:", "To the end")
         elif at == "work" and not page.get_by_role("button", name="Set done").count():
-            page.wait_for_function("document.body.dataset.screen !== 'work'")
+            wait_until(page, lambda: state(page) != "work")
         else:
             assert page.evaluate("document.activeElement !== document.body"), f"focus lost at {at}"
             tab_to_button(page, "Start", "Start now", "Set done", "Ready")
