@@ -128,11 +128,13 @@ def _wait_for_port(host: str, port: int) -> None:
 def _load() -> Any:
     """Return the app, with what every page needs read in before the worker splits off and shares the memory."""
     from django.db import connections
+    from django.urls import get_resolver
 
     from coxa.app.wsgi import application
     from coxa.gather import load_exposures
 
     load_exposures()
+    assert get_resolver().url_patterns  # the pages
     connections.close_all()
     gc.collect()
     gc.freeze()
