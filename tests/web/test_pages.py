@@ -323,7 +323,7 @@ def test_a_session_that_was_not_finished_is_offered_again() -> None:
     session = next(event.data["session"] for event in _events(visitor) if event.kind == "session_prescribed")
     visitor.record("session_started", {"session": session, "check_in": {"right": 1}})
     page = visitor.get("/today")
-    assert title_of(page).startswith("You stopped at the") and "Finish here" in text_of(page)
+    assert title_of(page) == "You stopped before the first exercise" and "Finish here" in text_of(page)
     page = visitor.post("/today/finish")
     assert title_of(page) == "Done for today"
     assert visitor.kinds()[-1] == "session_finished"

@@ -50,6 +50,8 @@ def short_weekday(on: date) -> str:
 def ago(then: datetime, now: datetime) -> str:
     """Return how long ago something was, in minutes or hours."""
     minutes = max(0, int((now - then).total_seconds() // 60))
+    if minutes < 1:
+        return say("day.just_now")
     if minutes < 90:
         return say("day.minutes_ago", n=minutes)
     return say("day.hours_ago", n=round(minutes / 60))

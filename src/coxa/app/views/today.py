@@ -97,7 +97,7 @@ def _unfinished(record: SessionRecord, state: State, plan: Plan) -> dict[str, ob
     touched = {row.exercise for row in record.sets} | {row.exercise for row in record.stopped_sets}
     done = [exercise for exercise in exercises if exercise in touched]
     left = [exercise for exercise in exercises if exercise not in touched]
-    at = done[-1] if done else exercises[0] if exercises else None
+    at = done[-1] if done else None
     name = say(f"exercise.{at}.name") if at else ""
     return {
         "title": say("today.stopped_at", name=name[:1].lower() + name[1:]) if at else say("today.stopped"),
