@@ -114,9 +114,23 @@ def test_each_effect_leaves_other_exercises_alone(effect: dict[str, Any]) -> Non
 
 def test_effects_join_to_the_strictest() -> None:
     table = {
-        "one": {"max_effort": 5, "max_hold_s": 15, "only_levels": 3, "no_zones": 2, "max_adduction_deg": 5, "no_cues": ["brace"]},
-        "two": {"max_effort": 3, "max_hold_s": 20, "only_levels": 2, "no_zones": 1, "max_adduction_deg": 0, "no_cues": ["toes-out"]},
-    }  # fmt: skip
+        "one": {
+            "max_effort": 5,
+            "max_hold_s": 15,
+            "only_levels": 3,
+            "no_zones": 2,
+            "max_adduction_deg": 5,
+            "no_cues": ["brace"],
+        },
+        "two": {
+            "max_effort": 3,
+            "max_hold_s": 20,
+            "only_levels": 2,
+            "no_zones": 1,
+            "max_adduction_deg": 0,
+            "no_cues": ["toes-out"],
+        },
+    }
     found = effects_of(screening("one", "two"), table)
     assert (found.max_effort, found.max_hold_s) == (3, 15)
     assert (found.max_level, found.max_zone, found.max_adduction) == ((2, "two"), (1, "two"), (0, "two"))
@@ -173,9 +187,12 @@ def test_above_the_cap_the_range_is_limited_to_the_cap(peak: float, limit: float
     [(True, 60, False, True), (True, 60.1, False, False), (False, 0, False, False), (True, 30, True, False)],
 )
 def test_where_no_limit_helps_the_exercise_is_left_out(
-    can: bool, min_flexion: float, held: bool, allowed: bool
+    can: bool,
+    min_flexion: float,
+    held: bool,
+    allowed: bool,
 ) -> None:
-    """A range limit must be possible, not below the exercise's own least bend, and not on a hip held bent throughout."""
+    """A range limit must be possible, not below the exercise's own least bend, and not on a hip held bent."""
     exercise = replace(BRIDGE, range_limit=RangeLimit(can, min_flexion))
     state = person(hip__right__pain_now=5)
     bent = limb((80, 0, 0)) if held else limb((0, 0, 0), (80, 0, 0))
