@@ -98,12 +98,12 @@ class Page {
   private moveFocus(screen: Screen, role: string | null): void {
     const live = screen.name === "live" && this.before?.name === "live";
     const same = live && role ? this.stage.querySelector<HTMLElement>(`[data-role="${role}"]`) : null;
-    if (same) return same.focus();
+    if (same) return same.focus({ preventScroll: true });
     if (live && role === null) return;
     const main = screen.name === "live" ? this.stage.querySelector<HTMLElement>('[data-role="main"]') : null;
     const target = main ?? this.stage.querySelector<HTMLElement>("[data-first]");
-    if (this.before !== null) target?.focus();
-    if (screen.name !== "live") scrollTo(0, 0);
+    if (this.before !== null) target?.focus({ preventScroll: true });
+    scrollTo(0, 0);
   }
 
   /** Another app, a call, a dark screen: a set that runs stands still until one comes back. */

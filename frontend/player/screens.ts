@@ -32,7 +32,7 @@ export function bar(app: App, words: string): HTMLElement {
   const stop = h("button", { type: "button", class: "bar-press", onclick: () => stopFrom(app) }, say("player.stop"));
   const sound = h(
     "button",
-    { type: "button", class: "bar-press", "aria-pressed": tones.on ? "true" : "false", onclick: () => toggleSound(app) },
+    { type: "button", class: "bar-press", onclick: () => toggleSound(app) },
     say(tones.on ? "player.sound_on" : "player.sound_off"),
   );
   return h("div", { class: "player-bar" }, stop, h("span", { class: "bar-word" }, words), sound);
@@ -159,9 +159,11 @@ function away(app: App): HTMLElement {
 }
 
 function list(app: App, items: readonly Item[]): HTMLElement {
-  const rows = items.map((item) =>
-    h("li", { class: "line" }, h("b", {}, name(app, item)), h("span", { class: "quiet" }, item.words.dose)),
-  );
+  const rows = items.map((item) => {
+    const side = sideWords(app, item);
+    const label = side ? `${name(app, item)}, ${side}` : name(app, item);
+    return h("li", { class: "line" }, h("b", {}, label), h("span", { class: "quiet" }, item.words.dose));
+  });
   return h("ul", { class: "plain rows ruled" }, ...rows);
 }
 
@@ -177,7 +179,7 @@ export function resume(app: App): HTMLElement[] {
       title(words),
       place && h("p", {}, setWords(app, place)),
       h("div", { class: "block" }, segments(app)),
-      h("p", { class: "line" }, h("b", {}, say("player.sets_done", { n: done }))),
+      done > 0 && h("p", { class: "line" }, h("b", {}, say("player.sets_done", { n: done }))),
       h("p", { class: "why" }, say("player.finish_counts")),
     ),
     foot(
