@@ -1,4 +1,4 @@
-"""Protocol and phase: start, forward by criteria, back at high irritability, the first check, a long stay (rules 3, 8)."""
+"""Protocol and phase: start, forward by criteria, back when irritable, the first check, a long stay (rules 3, 8)."""
 
 from __future__ import annotations
 
@@ -207,3 +207,16 @@ def test_the_check_counts_for_a_hip_of_low_irritability_only() -> None:
 
 def test_the_items_of_a_check_are_the_rules() -> None:
     assert PrescribedItem is type(item()) and {phase.id for phase in CLINIC.phases} >= {"settle", "control", "strength"}
+
+
+def test_where_no_later_phase_lets_in_the_phase_goes_on() -> None:
+    """A protocol whose next phase asks for more than its exit: one stays."""
+    record = given(settled())
+    strict = tuple(
+        replace(phase, entry=(Criterion("sessions_in_phase", 99, None, ""),)) if phase.index else phase
+        for phase in CLINIC.phases
+    )
+    protocols = {**record.catalog.protocols, "clinic": replace(CLINIC, phases=strict)}
+    closed = replace(record, catalog=replace(record.catalog, protocols=protocols))
+    found = standing(closed, tuple(hip_status(closed, side, READY) for side in SIDES))
+    assert (found.phase.id, said(found)) == ("settle", [("phase_goes_on", {})])

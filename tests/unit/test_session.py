@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from immutables import Map
 
 from coxa.catalog.load import load_catalog
 from coxa.catalog.records import SIDES, Bounds, Load, Phase
@@ -337,3 +338,70 @@ def test_a_step_tried_often_enough_hands_over_to_the_next() -> None:
         state = with_session(state, TODAY - timedelta(days=2 + 2 * count), (shown,))
     after = {CATALOG.exercises[one.exercise].family for one in session(state, "bridge").items if one.role == "add_on"}
     assert after == {"stretch"}
+
+
+def test_an_add_on_longer_than_its_minutes_loses_its_last_elements() -> None:
+    record = given(replace(sore(life__minutes=60, life__equipment=["hard-ball"]), addons=("three-steps",)))
+    tables = {**record.rules.tables, "session": {**record.rules.tables["session"], "addon_max_min": 0.5}}
+    small = replace(record, rules=replace(record.rules, tables=tables))
+    screening = Screening("ready", None, None, (), ())
+    limits = gather_limits(small, screening, tuple(hip_status(small, side, screening) for side in SIDES))
+    course = gather_course(limits, CONTROL)
+    assert not [one for one in build_session(limits, course, programme("bridge"), "a").items if one.role == "add_on"]
+
+
+def test_an_add_on_without_a_step_left_brings_nothing() -> None:
+    state = replace(sore(life__cannot=["floor", "single-leg"]), addons=("three-steps",), left_out=Map())
+    nothing = replace(state, left_out=Map({name: "dislike" for name in CATALOG.exercises if name != "bridge"}))
+    assert not [one for one in session(nothing, "mini-squat").items if one.role == "add_on"]
+
+
+def test_with_fewer_than_three_left_the_calm_session_is_shorter() -> None:
+    keep = {"supine-pelvic-tilt", "glute-set"}
+    state = replace(person(), left_out=Map({name: "dislike" for name in CATALOG.exercises if name not in keep}))
+    assert [one.exercise for one in calm(state).items] == ["supine-pelvic-tilt", "glute-set"]
+
+
+def test_what_steps_back_to_the_same_easier_one_stands_once() -> None:
+    """Bridge and prone hip lift both step back to the glute set."""
+    state = past(sore(), (2, item("bridge", sets=1, reps=4)), worst=7)
+    found = session(state, "bridge", "glute-set")
+    assert [name for _, name, _ in keys(found.items)] == ["glute-set"]
+
+
+def test_items_of_a_side_or_exercise_that_is_off_the_table_are_none() -> None:
+    course = course_of(sore(life__cannot=["floor"]))
+    assert items_for(course, BRIDGE, "main") == ()
+
+
+def test_without_an_easier_exercise_the_smallest_dose_stays() -> None:
+    state = past(sore(), (2, item("bridge", sets=1, reps=4)), worst=7)
+    state = replace(state, left_out=Map(dict.fromkeys(BRIDGE.easier, "dislike")))
+    found = one(state)
+    assert (found.exercise, found.sets, found.reps) == ("bridge", 1, 4) and "after_red" in codes(found)
+
+
+def test_a_ring_of_easier_exercises_ends() -> None:
+    """A fault of the catalog (each easier than the other) gives nothing rather than going round for ever."""
+    record = given(sore())
+    ring = replace(CATALOG.exercises["ball-squeeze"], easier=("bridge",))
+    exercises = {**CATALOG.exercises, "bridge": replace(BRIDGE, easier=("ball-squeeze",)), "ball-squeeze": ring}
+    state = past(sore(), (3, item("bridge", sets=1, reps=4)), worst=7)
+    state = with_session(
+        state, TODAY - timedelta(days=2), (item("ball-squeeze", sets=1, reps=None, hold_s=5.0),), worst=7, kind="b"
+    )
+    record = replace(record, state=state, catalog=replace(CATALOG, exercises=exercises))
+    screening = Screening("ready", None, None, (), ())
+    limits = gather_limits(record, screening, tuple(hip_status(record, side, screening) for side in SIDES))
+    assert items_for(gather_course(limits, CONTROL), exercises["bridge"], "main") == ()
+
+
+def test_a_sound_side_three_levels_ahead_waits_with_the_sore_sides_exercise() -> None:
+    exercises = {**CATALOG.exercises, "clamshell": replace(CLAM, level=5, easier=("heel-slide",))}
+    rows = (item("clamshell", "left", sets=1, reps=12), item("clamshell", "right", sets=1, reps=1))
+    state = with_session(sore(), TODAY - timedelta(days=2), rows, worst=7)
+    record = replace(given(state), catalog=replace(CATALOG, exercises=exercises))
+    screening = Screening("ready", None, None, (), ())
+    limits = gather_limits(record, screening, tuple(hip_status(record, side, screening) for side in SIDES))
+    left, right = items_for(gather_course(limits, CONTROL), exercises["clamshell"], "main")
+    assert right.exercise == "heel-slide" and left.exercise == "heel-slide" and left.sets <= right.sets + 1
