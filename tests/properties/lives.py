@@ -51,7 +51,9 @@ def hip(side: str) -> dict[str, st.SearchStrategy[Any]]:
     """Return strategies for what intake asks about one hip."""
     return {
         f"hip.{side}.sites": maybe(subsets(SITES, 3)),
-        f"hip.{side}.provokes": maybe(st.one_of(subsets(PROVOKES[:5], 3), subsets(PROVOKES[:5], 3), subsets(PROVOKES, 3))),
+        f"hip.{side}.provokes": maybe(
+            st.one_of(subsets(PROVOKES[:5], 3), subsets(PROVOKES[:5], 3), subsets(PROVOKES, 3))
+        ),
         f"hip.{side}.pinch_onset": maybe(st.sampled_from([60, 75, 90, 100, 110, 115])),
         f"hip.{side}.pain_now": maybe(st.sampled_from([0, 0, 1, 1, 2, 3, 5])),
         f"hip.{side}.pain_average_week": maybe(st.integers(0, 6)),

@@ -1,4 +1,4 @@
-"""Choosing A and B: the proven optimum, its uniqueness, sizes, slots, neighbours; every edge on small made-up problems."""
+"""Choosing A and B: the proven optimum, its uniqueness, sizes, slots, neighbours; edges on small made-up problems."""
 
 from __future__ import annotations
 

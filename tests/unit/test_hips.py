@@ -1,4 +1,4 @@
-"""Irritability, caps and extension of a hip: each border of rules.toml exactly, just below and just above (rules 2, 3)."""
+"""Irritability, caps and extension of a hip: each border of rules.toml, just below and just above (rules 2, 3)."""
 
 from __future__ import annotations
 

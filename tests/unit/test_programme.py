@@ -1,4 +1,4 @@
-"""The stable programme: what asks for a new one, how candidates are scored, what is left out (contracts, "The planner")."""
+"""The stable programme: what asks for a new one, how candidates are scored, what is left out."""
 
 from __future__ import annotations
 

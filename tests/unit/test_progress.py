@@ -122,7 +122,13 @@ def test_every_fifth_week_is_lighter(week: int, light: bool) -> None:
 
 @pytest.mark.parametrize("share", [0.1, 0.25, 0.4, 0.5, 0.9])
 @pytest.mark.parametrize(
-    "dose", [Dosage(3, 10, None, 0, None), Dosage(1, 8, None, 0, None), Dosage(4, None, 30.0, 0, None), Dosage(1, 1, None, 0, None)]
+    "dose",
+    [
+        Dosage(3, 10, None, 0, None),
+        Dosage(1, 8, None, 0, None),
+        Dosage(4, None, 30.0, 0, None),
+        Dosage(1, 1, None, 0, None),
+    ],
 )
 def test_a_cut_never_raises_anything_and_never_reaches_zero(share: float, dose: Dosage) -> None:
     less = cut_volume(dose, share)

@@ -19,6 +19,7 @@ from coxa.plan.progress import (
     done_sessions,
     first_session,
     history,
+    in_deload,
     next_dosage,
     training_since,
 )
@@ -239,4 +240,4 @@ def test_lighter_weeks_are_counted_since_the_last_long_break() -> None:
     assert training_since(None, None, on, RULES) == on
     assert training_since(on - timedelta(days=40), on - timedelta(days=14), on, RULES) == on - timedelta(days=40)
     assert training_since(on - timedelta(days=40), on - timedelta(days=15), on, RULES) == on
-    assert first_session(person()) is None
+    assert first_session(person()) is None and not in_deload(None, on, RULES)

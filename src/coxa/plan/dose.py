@@ -97,9 +97,7 @@ def _sore_first(course: Course) -> tuple[str, ...]:
 def _item(course: Course, permit: Permit, side: str, role: str, extra: tuple[Reason, ...]) -> Item | None:
     """Return one dosed item; steps back along `easier` while the answer to the last session asks for it."""
     for _ in range(MAX_STEPS_BACK):
-        side_permit = permit.sides.get(side, None) if side in SIDES else _narrower(permit)
-        if side_permit is None:
-            return None
+        side_permit = permit.sides[side] if side == "left" or side == "right" else _narrower(permit)
         exercise = permit.exercise
         cap = side_permit.max_flexion_deg
         past = course.past(exercise.id, side)

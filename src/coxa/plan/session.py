@@ -168,9 +168,9 @@ def _current_step(limits: Limits, course: Course, addon: Protocol) -> list[Item]
             any(item.role == "add_on" and item.exercise in ids for item in session.items) for session in course.sessions
         )
         needed = next((c.at_least or 0 for c in phase.exit if c.measure == "sessions_in_phase"), 0)
-        if tried < needed or phase is addon.phases[-1]:
-            return _best_of(limits, replace(course, phase=phase, pasts={}), fitting)
-    return []
+        if tried < needed:
+            break
+    return _best_of(limits, replace(course, phase=phase, pasts={}), fitting)
 
 
 def _best_of(limits: Limits, course: Course, fitting: Sequence[Exercise]) -> list[Item]:
@@ -185,9 +185,7 @@ def _best_of(limits: Limits, course: Course, fitting: Sequence[Exercise]) -> lis
 
 
 def _fewer_sets(item: Item, most: int) -> Item:
-    """Return the item with at most so many sets; a set more is then not announced."""
-    if item.sets <= most:
-        return item
+    """Return the item with so many sets; a set more is then not announced."""
     return replace(item, sets=most, reasons=tuple(reason for reason in item.reasons if reason.code != "more_sets"))
 
 
@@ -204,7 +202,7 @@ def _within_minutes(
             break
         exercise = kept[index].exercise
         fewer = kept[index].sets - 1
-        kept = [_fewer_sets(i, fewer) if i.exercise == exercise else i for i in kept]
+        kept = [_fewer_sets(i, fewer) if i.exercise == exercise and i.sets > fewer else i for i in kept]
         trimmed = True
     reasons = (Reason("trimmed_to_minutes", {"minutes": most}),) if trimmed else ()
     return tuple(kept), reasons
