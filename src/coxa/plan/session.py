@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coxa.catalog.records import Exercise, Protocol
+from coxa.catalog.records import Exercise, Phase, Protocol
 from coxa.journal.state import Programme
-from coxa.plan.choose import serves
+from coxa.plan.choose import fitting, serves
 from coxa.plan.dose import Course, items_for, minutes_of
 from coxa.plan.hips import LEVELS
 from coxa.plan.limits import Limits
@@ -160,23 +160,28 @@ def _add_on_items(limits: Limits, course: Course) -> tuple[Item, ...]:
 
 def _current_step(limits: Limits, course: Course, addon: Protocol) -> list[Item]:
     """Return the items of the first step that was not tried often enough yet; the last step stays."""
-    for phase in addon.phases:
-        fitting = [e for e in limits.given.catalog.exercises.values() if any(serves(e, slot) for slot in phase.slots)]
-        fitting = [e for e in fitting if set(e.documents) & set(addon.documents)]
-        ids = {exercise.id for exercise in fitting}
-        tried = sum(
-            any(item.role == "add_on" and item.exercise in ids for item in session.items) for session in course.sessions
-        )
-        needed = next((c.at_least or 0 for c in phase.exit if c.measure == "sessions_in_phase"), 0)
-        if tried < needed:
-            break
-    return _best_of(limits, replace(course, phase=phase, pasts={}), fitting)
+    phase = next((step for step in addon.phases if not _tried(limits, course, addon, step)), addon.phases[-1])
+    return _best_of(limits, replace(course, phase=phase, pasts={}), _of_step(limits, addon, phase))
 
 
-def _best_of(limits: Limits, course: Course, fitting: Sequence[Exercise]) -> list[Item]:
+def _of_step(limits: Limits, addon: Protocol, step: Phase) -> list[Exercise]:
+    """Return the exercises of the add-on's own documents that fit one of its steps."""
+    return [e for e in fitting(limits.given.catalog, step.slots) if set(e.documents) & set(addon.documents)]
+
+
+def _tried(limits: Limits, course: Course, addon: Protocol, step: Phase) -> bool:
+    """Say whether a step was tried in as many sessions as its exit asks for."""
+    ids = {exercise.id for exercise in _of_step(limits, addon, step)}
+    count = sum(
+        any(item.role == "add_on" and item.exercise in ids for item in session.items) for session in course.sessions
+    )
+    return count >= next((c.at_least or 0 for c in step.exit if c.measure == "sessions_in_phase"), 0)
+
+
+def _best_of(limits: Limits, course: Course, exercises: Sequence[Exercise]) -> list[Item]:
     most = max(slot.max_count for slot in course.phase.slots)
     scored: list[tuple[int, str, tuple[Item, ...]]] = []
-    for exercise in fitting:
+    for exercise in exercises:
         items = items_for(course, exercise, "add_on", (Reason("add_on_item"),))
         if items:
             permit = limits.permit(exercise, course.phase.max_zone)
