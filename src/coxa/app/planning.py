@@ -67,6 +67,7 @@ def _programme_data(programme: Programme) -> dict[str, Json]:
         "warm_up": list(programme.warm_up),
         "a": list(programme.a),
         "b": list(programme.b),
+        "wishes": programme.wishes,
         "planner": PLANNER_VERSION,
         "rules": load_rules().version,
         "catalog": load_catalog().hash,

@@ -16,7 +16,8 @@ Kinds of version 1 and the shape of their `data` (sides are "left" or "right"; p
     exercise_left_out   {"exercise": ID, "why": CODE}             the person does not want it, or has no kit for it
     exercise_restored   {"exercise": ID}
     programme_prescribed {"block_start": DATE, "protocol": ID, "phase": ID, "phase_since": DATE, "because": CODE,
-                        "warm_up": [ID], "a": [ID], "b": [ID], "planner": VERSION, "rules": VERSION, "catalog": HASH}
+                        "warm_up": [ID], "a": [ID], "b": [ID], "wishes": TEXT, "planner": VERSION,
+                        "rules": VERSION, "catalog": HASH}
     session_prescribed  {"session": ID, "date": DATE, "session_kind": "a" | "b" | "calm", "minutes": N,
                         "items": [ITEM], "planner": VERSION, "rules": VERSION, "catalog": HASH}
                         ITEM is plan.records.Item as JSON

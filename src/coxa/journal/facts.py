@@ -190,6 +190,7 @@ def _derive_programme(draft: Draft, key: object, events: Events) -> None:
         a=_texts(data["a"]),
         b=_texts(data["b"]),
         event=last.id,
+        wishes=str(data.get("wishes", "")),
     )
     draft.set("programme", programme)
 

@@ -198,7 +198,7 @@ KINDS: Mapping[str, Kind] = {
             "a": _list_of(_code),
             "b": _list_of(_code),
         },
-        _VERSIONS,
+        {**_VERSIONS, "wishes": _text},
     ),
     "session_prescribed": Kind(
         1,

@@ -71,6 +71,7 @@ class Programme:
     a: tuple[str, ...]
     b: tuple[str, ...]
     event: str
+    wishes: str = ""  # fingerprint of minutes, kit, positions and likes it was chosen for
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from coxa.catalog.records import Exercise, Phase, Slot
-from coxa.journal.state import Programme
+from coxa.journal.state import Programme, State
 from coxa.plan.choose import Candidate, Size, choose, fitting, serves
 from coxa.plan.dose import Course, items_for, minutes_of
 from coxa.plan.hips import number_or_none
@@ -52,9 +54,19 @@ def why_new(limits: Limits, course: Course, now: Standing) -> str | None:
             return "new_catalog"
         if not limits.permit(exercises[exercise_id], now.phase.max_zone).allowed:
             return "new_limit"
+    if old.wishes and old.wishes != wishes(given.state):
+        return "new_wish"
     if any(_asks_for_other(session.swaps) for session in course.sessions if session.on >= old.block_start):
         return "new_swap"
     return None
+
+
+def wishes(state: State) -> str:
+    """Return a fingerprint of the wishes a programme is chosen for: minutes, kit, positions, likes."""
+    asked = ("life.minutes", "life.equipment", "life.cannot", "life.likes")
+    given = [state.value(key) for key in asked]
+    plain = [sorted(map(str, value)) if isinstance(value, list) else value for value in given]
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:12]
 
 
 def _asks_for_other(swaps: Sequence[object]) -> bool:
@@ -94,6 +106,7 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
         a=chosen.a,
         b=chosen.b,
         event="",
+        wishes=wishes(limits.given.state),
     )
     unfilled = tuple(
         Reason("slot_unfilled", {"slot": f"{now.protocol.id}.phase.{now.phase.id}.slot.{s}"}) for s in chosen.unfilled
