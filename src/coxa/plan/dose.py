@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeVar, cast
+from typing import TypeVar
 
-from coxa.catalog.records import SIDES, Exercise, Phase, Rules, Side
+from coxa.catalog.records import SIDES, Exercise, Phase, Rules
 from coxa.journal.state import SessionRecord
 from coxa.plan.limits import Limits, Permit, SidePermit
 from coxa.plan.progress import (
@@ -97,7 +97,7 @@ def _sore_first(course: Course) -> tuple[str, ...]:
 def _item(course: Course, permit: Permit, side: str, role: str, extra: tuple[Reason, ...]) -> Item | None:
     """Return one dosed item; steps back along `easier` while the answer to the last session asks for it."""
     for _ in range(MAX_STEPS_BACK):
-        side_permit = permit.sides[cast(Side, side)] if side in SIDES else _narrower(permit)
+        side_permit = permit.sides[side] if side in SIDES else _narrower(permit)
         exercise = permit.exercise
         cap = side_permit.max_flexion_deg
         past = course.past(exercise.id, side)
