@@ -14,7 +14,6 @@ from coxa.journal.state import Programme, State
 from coxa.plan.plan import make_plan
 from coxa.plan.records import PLANNER_VERSION, Plan
 
-
 ASKED_LAST = "life.minutes"  # with its answer the planner deals out sessions A and B
 
 
