@@ -5,7 +5,8 @@ diagnoses; a refusal is a result with the rule, who to see, how soon, and the an
 
 Clearances (rules 1): entered by the person, valid for a year and until a new flag. One opens a `prompt` lock unless the
 answer turned to yes after it; it opens a `same_day` or `urgent` refusal only when it is younger than the answer; an
-emergency that is still answered yes is never opened. Where two things happened on one day and their order is not known,
+emergency that is still answered yes is never opened. A rule that `stays` (signs of bone stress) is not closed by
+answering no on a later day: rest alone eases them. Where two things happened on one day and their order is not known,
 the careful order is taken.
 """
 
@@ -175,6 +176,36 @@ def _by_answers(state: State, catalog: Catalog, today: date, clearances: Sequenc
     return findings
 
 
+def _remembered(state: State) -> State | None:
+    """Return the state with each "no" turned back that followed a "yes" of an earlier day with no clearance since.
+
+    None when there is none. On the same day a change of answer is a correction.
+    """
+    back: dict[str, Answer] = {}
+    for key, history in state.answers.items():
+        if key.startswith("screen.") and len(history) > 1 and history[-1].value == "no":
+            grave = [answer for answer in history if answer.on < _held_since(history).on and _is_open(state, answer)]
+            if grave:
+                back[key] = max(grave, key=lambda answer: answer.value == "yes")
+    return replace(state, answers=state.answers.update({key: (one,) for key, one in back.items()})) if back else None
+
+
+def _is_open(state: State, answer: Answer) -> bool:
+    given_since = any(_after(_moment(given), _moment(answer)) for given in state.cleared)
+    return answer.value in ("yes", "unsure") and not given_since
+
+
+def _by_earlier_answers(state: State, catalog: Catalog, today: date, known: Iterable[Finding]) -> list[Finding]:
+    """Return a finding for each rule that `stays`: a "no" on a later day does not close it, somebody has to look."""
+    earlier = _remembered(state)
+    if earlier is None:
+        return []
+    evaluator, open_now = evaluator_of(earlier, catalog, today), {finding.rule for finding in known}
+    rows = {name: row for name, row in _rows(catalog, "rule").items() if row.get("stays") and name not in open_now}
+    held = {name: evaluator.clause(row) for name, row in rows.items()}
+    return [_finding(name, rows[name], one.because) for name, one in held.items() if one.holds is True]
+
+
 def _flag_is_closed(state: State, flag: Flag, row: Mapping[str, object], asked: Sequence[str], today: date) -> bool:
     """Say whether a flag is settled: cleared since, or the whole safety part answered again on a later day."""
     if any(given.on <= today and _after(_moment(given), _moment(flag)) for given in state.cleared):
@@ -211,9 +242,11 @@ def screen_person(state: State, catalog: Catalog, today: date) -> Screening:
     """
     missing = missing_items(state, catalog, today)
     clearances = valid_clearances(state, catalog, today)
+    by_answers = _by_answers(state, catalog, today, clearances)
     findings = [
         *_by_flags(state, catalog, today),
-        *_by_answers(state, catalog, today, clearances),
+        *by_answers,
+        *_by_earlier_answers(state, catalog, today, by_answers),
         *_incomplete(catalog, missing),
     ]
     findings.sort(key=lambda finding: -URGENCIES.index(finding.urgency))
