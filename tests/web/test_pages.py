@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -35,7 +34,7 @@ PLANNED = [
     "/questions/height_cm",
 ]
 TOPICS = ["what-it-is", "pain", "time", "positions", "disagree", "ways", "limits-of-this"]
-PAGE_S, EXERCISE_BYTES = 0.05, 150_000
+EXERCISE_BYTES = 150_000
 
 
 @pytest.fixture
@@ -100,18 +99,6 @@ def test_a_new_programme_is_written_once_before_it_is_shown() -> None:
         visitor.get("/today?later=1")
         visitor.get("/plan")
     assert visitor.kinds().count("programme_prescribed") == 1
-
-
-@pytest.mark.parametrize("path", ["/today?later=1", "/plan", "/exercises", "/exercises/bridge", "/morning"])
-def test_a_page_takes_less_than_fifty_milliseconds_on_the_server(settled: Visitor, path: str) -> None:
-    """The median of seven, once everything is loaded."""
-    settled.get(path)
-    times = []
-    for _ in range(7):
-        start = time.perf_counter()
-        settled.get(path)
-        times.append(time.perf_counter() - start)
-    assert sorted(times)[3] < PAGE_S
 
 
 def test_every_exercise_has_a_small_page_of_its_own(settled: Visitor) -> None:
