@@ -134,3 +134,13 @@ def test_a_written_programme_is_not_chosen_again() -> None:
     again = plan(replace(person(), programme=first.programme))
     assert not again.programme_is_new and again.programme == first.programme
     assert again.next_sessions == first.next_sessions
+
+
+def test_while_questions_are_open_the_first_day_of_the_plan_is_the_calm_session() -> None:
+    """What today shows and what the fourteen days show is the same."""
+    state = person()
+    open_questions = replace(state, answers=state.answers.delete("life.minutes"))
+    plan = make_plan(given(open_questions))
+    assert plan.calm is not None and plan.today is plan.calm
+    assert (plan.week[0].what, plan.week[0].kind, plan.week[0].minutes) == ("session", "calm", plan.calm.minutes)
+    assert [reason.code for reason in plan.week[0].reasons] == ["intake_unfinished"]

@@ -43,6 +43,8 @@ def make_plan(given: PlanInput) -> Plan:
     run = run_advice(given, screening)
     week = lay_out(given, now.phase, {kind: session.minutes for kind, session in sessions.items()}, run)
     today, why_today = _today(given, sessions, calm, week)
+    if today is calm:
+        week = (DayPlan(given.today, "session", calm.kind, calm.minutes, why_today), *week[1:])
     return _open(given, screening, hips, limits, now, chosen, sessions, calm, run, week, today, why_today)
 
 
