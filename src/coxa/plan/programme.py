@@ -18,9 +18,6 @@ from coxa.plan.phase import Standing
 from coxa.plan.records import Item, Omitted, Reason
 from coxa.plan.traffic import GREEN, RED
 
-LOADED_FROM = 2  # from the strength phase on, work that can be loaded step by step comes first
-
-
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A programme, whether it is new, and what was left out or could not be filled."""
@@ -141,7 +138,9 @@ def score(limits: Limits, course: Course, phase: Phase, permit: Permit, items: S
     total += number("score", "document") * len(set(exercise.documents) - {"programme"})
     total += number("score", "own_equipment") if _uses_own_kit(limits, exercise) else 0
     total += number("score", "cut_short") if any(item.max_hip_flexion_deg is not None for item in items) else 0
-    total += number("score", "loaded") if phase.index >= LOADED_FROM and exercise.dose.load.kind == "weight" else 0
+    # From the strength phase on, work that can be loaded step by step comes first.
+    by_load = phase.index >= number("score", "loaded_from_phase") and exercise.dose.load.kind == "weight"
+    total += number("score", "loaded") if by_load else 0
     total += _from_before(course, exercise, items)
     total += number("score", "too_far") if exercise.level > _reached(course, exercise) + 1 else 0
     return max(1, round(total))

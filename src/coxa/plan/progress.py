@@ -284,7 +284,7 @@ def cut_volume(dosage: Dosage, share: float, dose: Dose | None = None) -> Dosage
         fewest = int((dose.reps.min + 1) // 2) if dose is not None and dose.reps else 1
         return replace(dosage, reps=min(dosage.reps, max(1, fewest, int(dosage.reps * left))))
     hold = dosage.hold_s or 0.0
-    shortest = max(5.0, dose.hold_s.min / 2 if dose is not None and dose.hold_s else 5.0)
+    shortest = dose.hold_s.min / 2 if dose is not None and dose.hold_s else 1.0
     return replace(dosage, hold_s=min(hold, max(shortest, float(int(hold * left))))) if hold else dosage
 
 
