@@ -75,7 +75,8 @@ def test_no_plan_breaks_a_contraindication_or_a_limit(state: State, past: list[s
         assert set(exercise.equipment) <= limits.owned, item
         assert not set(CATALOG.vocabulary["position"][exercise.support].get("cannot", [])) & limits.cannot, item  # type: ignore[call-overload]
         assert item.hold_s is None or effects.max_hold_s is None or item.hold_s <= effects.max_hold_s, item
-        assert item.effort is None or effects.max_effort is None or item.effort <= effects.max_effort, item
+        most = effects.max_effort(exercise)
+        assert item.effort is None or most is None or item.effort <= most, item
         assert not set(item.cues_withheld) - effects.no_cues
         assert not (limits.level == "high" and not exercise.ok_when_irritable), item
         keeps_the_caps(limits, exercise, item)

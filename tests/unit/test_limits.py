@@ -132,12 +132,17 @@ def test_effects_join_to_the_strictest() -> None:
         },
     }
     found = effects_of(screening("one", "two"), table)
-    assert (found.max_effort, found.max_hold_s) == (3, 15)
+    assert (found.max_effort(BRIDGE), found.max_hold_s) == (3, 15)
     assert (found.max_level, found.max_zone, found.max_adduction) == ((2, "two"), (1, "two"), (0, "two"))
     assert found.no_cues == {"brace", "toes-out"} and found.no_impact is None
     assert found.codes == found.avoid == found.careful == {"one", "two"}
     nothing = effects_of(screening(), table)
-    assert (nothing.max_effort, nothing.max_hold_s, nothing.max_level, nothing.max_zone) == (None, None, None, None)
+    assert (nothing.max_effort(BRIDGE), nothing.max_hold_s, nothing.max_level, nothing.max_zone) == (
+        None,
+        None,
+        None,
+        None,
+    )
 
 
 def test_cues_that_are_withheld_are_named_in_order() -> None:
@@ -315,3 +320,11 @@ def test_the_same_reason_of_two_sides_is_said_once() -> None:
     deep = limb((0, 0, 0), (110, 0, 0))
     limits = limits_of(person(), given_=with_exposure(person(), exercise, deep, deep))
     assert len(why(limits, exercise)) == 1
+
+
+def test_an_effort_limit_may_count_for_one_direction_only() -> None:
+    """A sore inner thigh keeps squeezes light and leaves the bridge alone."""
+    table = {"light": {"max_effort": 3, "max_effort_for": ["adduction"]}, "all": {"max_effort": 5}}
+    found = effects_of(screening("light", "all"), table)
+    assert found.max_effort(CATALOG.exercises["ball-squeeze"]) == 3
+    assert found.max_effort(BRIDGE) == 5

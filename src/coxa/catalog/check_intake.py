@@ -23,13 +23,14 @@ EFFECTS = {
     "max_adduction_deg": int,
     "max_extension_deg": int,
     "max_effort": int,
+    "max_effort_for": list,
     "max_hold_s": int,
     "no_ids": list,
     "no_cues": list,
     "only_levels": int,
     "no_zones": int,
 }
-VOCABULARY = {"no_support": "position", "no_families": "family", "no_cues": "cue"}
+VOCABULARY = {"no_support": "position", "no_families": "family", "max_effort_for": "direction", "no_cues": "cue"}
 
 
 def _rows(catalog: Catalog, name: str) -> Mapping[str, Row]:

@@ -233,7 +233,7 @@ def _effort(course: Course, exercise: Exercise) -> float | None:
     if bounds is None:
         return None
     effort = max(bounds.min, min(course.phase.effort.use, bounds.max))
-    most = course.limits.effects.max_effort
+    most = course.limits.effects.max_effort(exercise)
     return effort if most is None else min(effort, most)
 
 

@@ -32,10 +32,17 @@ class Effects:
     no_impact: str | None = None
     not_on_sore_side: str | None = None
     max_adduction: tuple[float, str] | None = None
-    max_effort: float | None = None
+    efforts: tuple[
+        tuple[float, frozenset[str]], ...
+    ] = ()  # highest effort, and the purposes it counts for (none = all)
     max_hold_s: float | None = None
     max_level: tuple[int, str] | None = None
     max_zone: tuple[int, str] | None = None
+
+    def max_effort(self, exercise: Exercise) -> float | None:
+        """Return the highest effort allowed in this exercise; None without a limit."""
+        allowed = [effort for effort, purposes in self.efforts if not purposes or purposes & set(exercise.purpose)]
+        return min(allowed, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def effects_of(screening: Screening, table: Mapping[str, object]) -> Effects:
     def numbers(name: str) -> list[tuple[float, str]]:
         return [(float(cast(float, row[name])), code) for code, row in rows.items() if name in row]
 
-    effort, hold = _least(numbers("max_effort")), _least(numbers("max_hold_s"))
+    hold = _least(numbers("max_hold_s"))
     level, zone = _least(numbers("only_levels")), _least(numbers("no_zones"))
     return Effects(
         codes=frozenset(rows),
@@ -92,7 +99,10 @@ def effects_of(screening: Screening, table: Mapping[str, object]) -> Effects:
         no_impact=next((code for code, row in rows.items() if row.get("no_impact") is True), None),
         not_on_sore_side=next((code for code, row in rows.items() if row.get("not_on_sore_side") is True), None),
         max_adduction=_least(numbers("max_adduction_deg")),
-        max_effort=effort[0] if effort else None,
+        efforts=tuple(
+            (effort, frozenset(cast(list[str], rows[code].get("max_effort_for", []))))
+            for effort, code in numbers("max_effort")
+        ),
         max_hold_s=hold[0] if hold else None,
         max_level=(int(level[0]), level[1]) if level else None,
         max_zone=(int(zone[0]), zone[1]) if zone else None,

@@ -18,6 +18,7 @@ from coxa.plan.phase import Standing
 from coxa.plan.records import Item, Omitted, Reason
 from coxa.plan.traffic import GREEN, RED
 
+
 @dataclass(frozen=True, slots=True)
 class Chosen:
     """A programme, whether it is new, and what was left out or could not be filled."""
