@@ -15,6 +15,7 @@ from coxa.journal.state import PrescribedItem, Programme, SetDone, State
 from coxa.plan.dose import Course, gather_course, item_seconds, items_for, minutes_of
 from coxa.plan.hips import hip_status
 from coxa.plan.limits import Limits, gather_limits
+from coxa.plan.plan import make_plan
 from coxa.plan.records import Item, Screening, Session
 from coxa.plan.session import POSITION_ORDER, build_calm, build_session
 from tests.people import TODAY, given, item, person, with_session
@@ -130,11 +131,17 @@ def test_a_hold_of_the_check_keeps_the_screens_limit() -> None:
 
 
 def test_the_check_comes_once_and_again_after_more_than_two_weeks() -> None:
-    for back, kind, expected in ((2, "calm", 4), (2, "a", 0), (14, "a", 0), (15, "a", 4)):
+    for back, kind, expected in ((2, "calm", 4), (2, "b", 0), (14, "b", 0), (15, "b", 4), (15, "a", 0)):
         state = with_session(person(), TODAY - timedelta(days=back), (item(),), kind=kind)
         checks = [role for role, *_ in keys(session(state, "ball-squeeze").items) if role == "check"]
         assert len(checks) == expected, (back, kind)
     assert "check" not in {role for role, *_ in keys(session(sore(), "bridge").items)}
+
+
+def test_the_check_stands_in_the_next_session_only() -> None:
+    plan = make_plan(given(person()))
+    checks = {kind: [i for i in s.items if i.role == "check"] for kind, s in plan.next_sessions.items()}
+    assert len(checks["a"]) == 4 and not checks["b"]
 
 
 # --- minutes ----------------------------------------------------------------------------------------------------------

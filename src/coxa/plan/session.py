@@ -14,6 +14,7 @@ from coxa.plan.limits import Limits
 from coxa.plan.phase import check_rows
 from coxa.plan.programme import minutes_given, score
 from coxa.plan.records import Item, Reason, Session
+from coxa.plan.week import next_kind
 
 # On your feet first, then down to the floor once, stretches last: nobody gets up and down in between.
 POSITION_ORDER = (
@@ -64,7 +65,8 @@ def _parts(
     ids = programme.a if kind == "a" else programme.b
     warm_up = _items(course, programme, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
     main = _items(course, programme, sorted((exercises[i] for i in ids if i in exercises), key=_place), "main")
-    items = _once((*warm_up, *_check_items(limits, course), *main, *_add_on_items(limits, course)))
+    check = _check_items(limits, course) if kind == next_kind(limits.given) else ()
+    items = _once((*warm_up, *check, *main, *_add_on_items(limits, course)))
     return warm_up, items[len(warm_up) :]
 
 
