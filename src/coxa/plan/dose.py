@@ -144,6 +144,8 @@ def _build(
         step = _short(exercise, course.phase, step)
     dosage, why = _after_a_break(course, step, exercise)
     dosage, held = _hold_limit(course, dosage)
+    # A longer hold that the limit takes back is not announced.
+    told = tuple(reason for reason in step.reasons if not (held and reason.code == "more_hold"))
     effort = _effort(course, exercise)
     careful = tuple(Reason("careful_condition", {"condition": code}) for code in permit.careful)
     limit_reasons = side_permit.reasons if role == "main" or dosage.range_deg is not None else ()
@@ -166,7 +168,7 @@ def _build(
         zone=side_permit.zone,
         peak=peak,
         cues_withheld=permit.cues_withheld,
-        reasons=(*extra, *step.reasons, *why, *held, *limit_reasons, *careful),
+        reasons=(*extra, *told, *why, *held, *limit_reasons, *careful),
     )
 
 
