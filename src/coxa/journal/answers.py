@@ -19,6 +19,7 @@ from coxa.catalog.questions import Allowed, allowed_answers
 from coxa.catalog.records import SIDES, Catalog
 from coxa.errors import BadInput, ManyFaults
 from coxa.journal.check_answer import check_allowed, check_answer
+from coxa.journal.codec import YEAR_MAX, YEAR_MIN, offset_minutes, read_time
 from coxa.journal.events import Event, Json
 from coxa.journal.kinds import KINDS, faults_of
 
@@ -30,6 +31,7 @@ SECTIONS = ("person", "hip", "screen", "conditions", "imaging", "range", "runnin
 REQUIRED = ("person", "hip", "screen")
 BIRTH_YEAR = "person.birth_year"
 EVENT_KEYS = frozenset({"id", "kind", "at", "data"})
+A_TIME = "a time with its zone such as 2026-11-20T18:30:00+01:00"
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "coxa:answers-file")
 Raw = Mapping[str, object]
 Faults = list[BadInput]
@@ -215,8 +217,8 @@ def _read_event(row: Raw, faults: Faults) -> FileEvent | None:
             faults.append(BadInput(name, row[name], "one of " + ", ".join(sorted(EVENT_KEYS))))
     if not isinstance(kind, str) or kind not in KINDS:
         faults.append(BadInput("kind", kind, "one of " + ", ".join(KINDS)))
-    if not isinstance(at, datetime) or at.tzinfo is None:
-        faults.append(BadInput("at", at, "a time with its zone such as 2026-11-20T18:30:00+01:00"))
+    if not isinstance(at, datetime) or read_time(at.isoformat()) is None:
+        faults.append(BadInput("at", at, f"{A_TIME}, from {YEAR_MIN} to {YEAR_MAX}"))
     if not isinstance(data, Mapping):
         faults.append(BadInput("data", data, "a table"))
     if not isinstance(given_id, str):
@@ -256,7 +258,6 @@ def _id_of(*content: object) -> str:
 
 
 def _event(event: FileEvent, person: str, tz: str, device_seq: int) -> Event:
-    offset = event.at.utcoffset()
     at = event.at.astimezone(UTC)
     return Event(
         id=event.id or _id_of(person, event.kind, at.isoformat(), event.data),
@@ -264,7 +265,7 @@ def _event(event: FileEvent, person: str, tz: str, device_seq: int) -> Event:
         kind=event.kind,
         v=KINDS[event.kind].v,
         at=at,
-        offset_min=round(offset.total_seconds() / 60) if offset is not None else 0,
+        offset_min=offset_minutes(event.at.utcoffset()),
         tz=tz,
         written_at=at,
         device=DEVICE,

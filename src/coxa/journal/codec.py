@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
-from typing import Any, NoReturn
+from typing import Any
 
 from coxa.errors import BadInput, ManyFaults
 from coxa.journal.events import Event, Json
@@ -85,10 +85,6 @@ def event_line(event: Event) -> str:
 # --- in -------------------------------------------------------------------------------------------------------------
 
 
-def _no_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is not a number of JSON")
-
-
 def _no_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     table = dict(pairs)
     if len(table) != len(pairs):
@@ -101,8 +97,8 @@ def read_json(text: str | bytes, where: str) -> Json:
     try:
         if isinstance(text, bytes):
             text = text.decode("utf-8")
-        value: Json = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_twice)
-        canonical(value).encode("utf-8")  # a lone half of a character, or 1e999, could not be written again
+        value: Json = json.loads(text, object_pairs_hook=_no_twice)
+        canonical(value).encode("utf-8")  # NaN, 1e999 or a lone half of a character could not be written again
     except (ValueError, RecursionError) as error:
         raise BadInput(where, shorten(text), "valid JSON in UTF-8") from error
     return value

@@ -263,9 +263,16 @@ def faults_of(event: Event) -> list[BadInput]:
         faults.append(BadInput("replaces", event.replaces, "nothing: what a person was shown is not replaced"))
     if event.kind == "taken_back" and event.replaces is None:
         faults.append(BadInput("replaces", None, "the id of the event that counts no more"))
-    newest = current(event)
-    _check_fields(newest.data if newest else event.data, "data.", kind.must, kind.may, faults)
+    _check_fields(_data_today(event, kind), "data.", kind.must, kind.may, faults)
     return faults
+
+
+def _data_today(event: Event, kind: Kind) -> Mapping[str, Json]:
+    """Return the event's data in today's shape, step by step from the version it was written in."""
+    data = event.data
+    for version in range(event.v, kind.v):
+        data = kind.upgrades[version](data)
+    return data
 
 
 def current(event: Event) -> Event | None:
@@ -275,7 +282,4 @@ def current(event: Event) -> Event | None:
         return None
     if event.v == kind.v:
         return event
-    data: Mapping[str, Json] = event.data
-    for version in range(event.v, kind.v):
-        data = kind.upgrades[version](data)
-    return replace(event, v=kind.v, data=data)
+    return replace(event, v=kind.v, data=_data_today(event, kind))
