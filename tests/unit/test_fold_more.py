@@ -222,7 +222,7 @@ def never(*_: object) -> None:
 def test_a_newer_event_is_only_added(monkeypatch: pytest.MonkeyPatch, family: str, first: Event, second: Event) -> None:
     """A day's journal would otherwise cost more with every event in it."""
     state, expected = one_by_one(first), one_by_one(first, second)
-    monkeypatch.setitem(facts_module.DERIVE, family, never)  # type: ignore[misc]
+    monkeypatch.setitem(facts_module.DERIVE, family, never)
     assert apply(state, second) == expected
 
 
