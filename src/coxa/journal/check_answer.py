@@ -41,7 +41,7 @@ def _why_not(value: object, what: Allowed, on: date | None) -> str | None:
     return KINDS[what.question.kind](value, what.question, on)
 
 
-def _number(value: object, low: float | None, high: float | None, unit: str, *, whole: bool = False) -> str | None:
+def _number(value: object, low: float | None, high: float | None, unit: str, *, whole: bool) -> str | None:
     least = -math.inf if low is None else low
     most = math.inf if high is None else high
     good = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
