@@ -155,7 +155,10 @@ def test_a_side_stands_once() -> None:
         ('kind = "run_done"\nat = 2026-11-01T10:00:00Z\ndata = {km = 900, continuous = true}', "0 to 400"),
         ('kind = "dreamt"\nat = 2026-11-01T10:00:00Z\ndata = {}', "one of"),
         ('kind = "run_done"\nat = 2026-11-01T10:00:00Z\ndata = 3', "a table"),
-        ('kind = "run_done"\nat = 2026-11-01T10:00:00Z\nid = 3\ndata = {km = 5, continuous = true}', "a text"),
+        (
+            'kind = "run_done"\nat = 2026-11-01T10:00:00Z\nid = 3\ndata = {km = 5, continuous = true}',
+            "a UUID in small letters",
+        ),
         (
             'kind = "run_done"\nat = 2026-11-01T10:00:00Z\nwhy = 3\ndata = {km = 5, continuous = true}',
             "one of at, data",
@@ -171,14 +174,17 @@ def test_an_event_that_cannot_have_happened_is_refused(row: str, expected: str) 
     assert fault.startswith("event 1: ") and expected in fault
 
 
+MINE = "0197d3a0-0000-7000-8000-000000000001"
+
+
 def test_events_of_the_file_keep_their_own_time_and_zone() -> None:
     """Times become UTC, the offset stays; days within the data become texts."""
     row = 'kind = "cleared"\nat = 2026-11-01T10:00:00+01:00\ndata = {by = "doctor", on = 2026-11-01, allows = "all"}'
-    answers = read_answers(f"{SOUND}[[event]]\n{row}\n[[event]]\nid = 'mine'\n{row}\n", CATALOG)
+    answers = read_answers(f"{SOUND}[[event]]\n{row}\n[[event]]\nid = '{MINE}'\n{row}\n", CATALOG)
     *_, first, second = answers_to_events(answers, PERSON, NOON, "Europe/Berlin")
     assert (first.at, first.offset_min) == (datetime(2026, 11, 1, 9, tzinfo=UTC), 60)
     assert first.data == {"by": "doctor", "on": "2026-11-01", "allows": "all"}
-    assert second.id == "mine" != first.id
+    assert second.id == MINE != first.id
 
 
 def test_one_answered_event_for_each_section() -> None:

@@ -218,7 +218,7 @@ def test_every_field_of_an_event_is_named() -> None:
         ("event 1: kind", "dreamt", "one of " + ", ".join(KINDS)),
         ("event 1: at", date(2026, 11, 1), A_TIME),
         ("event 1: data", 3, "a table"),
-        ("event 1: id", 4, "a text"),
+        ("event 1: id", 4, "a UUID in small letters"),
     ]
     assert [(field, value) for field, value, _ in found(with_event(""))] == [
         ("event 1: kind", None),
@@ -226,6 +226,11 @@ def test_every_field_of_an_event_is_named() -> None:
         ("event 1: data", None),
     ]
     assert found(with_event("kind = 3\nat = 2026-11-01T10:00:00Z\ndata = {}"))[0][:2] == ("event 1: kind", 3)
+
+
+def test_an_id_is_one_that_the_journal_can_keep() -> None:
+    good = 'kind = "run_done"\nat = 2026-11-01T10:00:00Z\ndata = {km = 5, continuous = true}'
+    assert found(with_event(f'{good}\nid = "mine"')) == [("event 1: id", "mine", "a UUID in small letters")]
 
 
 def test_events_are_counted_from_one() -> None:

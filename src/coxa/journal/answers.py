@@ -19,7 +19,7 @@ from coxa.catalog.questions import Allowed, allowed_answers
 from coxa.catalog.records import SIDES, Catalog
 from coxa.errors import BadInput, ManyFaults
 from coxa.journal.check_answer import check_allowed, check_answer
-from coxa.journal.codec import YEAR_MAX, YEAR_MIN, offset_minutes, read_time
+from coxa.journal.codec import A_UUID, UUID_TEXT, YEAR_MAX, YEAR_MIN, offset_minutes, read_time
 from coxa.journal.events import Event, Json
 from coxa.journal.kinds import KINDS, faults_of
 
@@ -221,8 +221,8 @@ def _read_event(row: Raw, faults: Faults) -> FileEvent | None:
         faults.append(BadInput("at", at, f"{A_TIME}, from {YEAR_MIN} to {YEAR_MAX}"))
     if not isinstance(data, Mapping):
         faults.append(BadInput("data", data, "a table"))
-    if not isinstance(given_id, str):
-        faults.append(BadInput("id", given_id, "a text"))
+    if given_id and not (isinstance(given_id, str) and UUID_TEXT.fullmatch(given_id)):
+        faults.append(BadInput("id", given_id, A_UUID))
     if faults:
         return None
     return FileEvent(str(kind), cast(datetime, at), cast(Mapping[str, Json], _as_json(data)), str(given_id))

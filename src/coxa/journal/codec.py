@@ -21,7 +21,8 @@ EVENT_BYTES_MAX = 200_000
 OFFSET_MIN_MAX = 14 * 60
 YEAR_MIN, YEAR_MAX = 1970, 2200
 SEQ_MAX = 2**53  # the largest whole number that every client can hold
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UUID_TEXT = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+A_UUID = "a UUID in small letters"
 _KIND = re.compile(r"[a-z][a-z0-9_.-]{0,63}")
 _ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+/-]{0,63}")
 _NAME = re.compile(r"[\x21-\x7e]{1,64}")
@@ -163,7 +164,7 @@ class _Reader:
     def replaces(self) -> str | None:
         if self.raw.get("replaces") is None:
             return None
-        other = self.text("replaces", _UUID, "the id of another event")
+        other = self.text("replaces", UUID_TEXT, "the id of another event")
         if other and other == self.raw.get("id"):
             self._fault("replaces", "the id of another event")
         return other
@@ -175,8 +176,8 @@ def read_event(raw: Json, *, check_data: bool = True) -> tuple[Event | None, lis
         return None, [BadInput("event", shorten(raw), "an object with the fields of an event")]
     reader = _Reader(raw)
     event = Event(
-        id=reader.text("id", _UUID, "a UUID in small letters"),
-        person=reader.text("person", _UUID, "a UUID in small letters"),
+        id=reader.text("id", UUID_TEXT, A_UUID),
+        person=reader.text("person", UUID_TEXT, A_UUID),
         kind=reader.text("kind", _KIND, "a kind of event in small letters"),
         v=reader.whole("v", 1, 1_000_000),
         at=reader.time("at"),
