@@ -350,3 +350,9 @@ def test_what_differs_has_another_id() -> None:
     ]
     ids = {one.id for one in answers_to_events(Answers({}, tuple(others)), PERSON, NOON, "UTC")}
     assert len(ids) == 4
+
+
+@pytest.mark.parametrize("number", ["nan", "-nan", "inf", "-inf"])
+def test_nan_and_inf_are_refused_wherever_they_stand(number: str) -> None:
+    row = f'kind = "run_done"\nat = 2026-11-01T10:00:00Z\ndata = {{km = 5, continuous = true, new = {number}}}'
+    assert found(with_event(row)) == [("number", number, "a number that is not nan or inf")]

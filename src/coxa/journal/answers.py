@@ -7,6 +7,7 @@ the same file gives the same events.
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -56,6 +57,14 @@ class Answers:
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def _finite(text: str) -> float:
+    """Return a number of the file; raises ManyFaults for nan and inf, which no journal can hold."""
+    value = float(text)
+    if not math.isfinite(value):
+        raise ManyFaults([BadInput("number", text, "a number that is not nan or inf")])
+    return value
 
 
 def _as_json(value: object) -> Json:
@@ -127,7 +136,7 @@ def read_answers(text: str, catalog: Catalog) -> Answers:
     answers that contradict each other, events that cannot have happened.
     """
     try:
-        raw = tomllib.loads(text)
+        raw = tomllib.loads(text, parse_float=_finite)
     except tomllib.TOMLDecodeError as error:
         raise ManyFaults([BadInput("file", str(error), "valid TOML")]) from error
     faults: Faults = []
