@@ -78,10 +78,7 @@ def _back_up(given: PlanInput, longest: float, every: int) -> RunAdvice:
     number = given.rules.number
     since = given.today - timedelta(days=int(number("running", "raise_days")))
     just_raised = not any(run.on <= since and run.km >= longest and run.continuous for run in given.state.runs)
-    top = max(
-        (number_or_none(given.state.value(key)) or 0.0 for key in ("running.longest_km_30d", "running.goal_km")),
-        default=0.0,
-    )
+    top = max(number_or_none(given.state.value(key)) or 0.0 for key in ("running.longest_km_30d", "running.goal_km"))
     km = round(min(longest * number("running", "guard"), max(top, longest)), 1)
     if just_raised or km <= longest:
         return RunAdvice("keep", longest, every, (Reason("run_same", {"km": longest}),))
