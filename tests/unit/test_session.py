@@ -347,6 +347,28 @@ def test_a_step_tried_often_enough_hands_over_to_the_next() -> None:
     assert after == {"stretch"}
 
 
+def test_a_step_that_needs_kit_one_does_not_have_is_passed_over() -> None:
+    """Without a hard ball the massage cannot be done: the stretch is tried first."""
+    state = replace(sore(life__minutes=60, life__equipment=[]), addons=("three-steps",))
+    families = {CATALOG.exercises[i.exercise].family for i in session(state, "bridge").items if i.role == "add_on"}
+    assert families == {"stretch"}
+
+
+def test_with_every_step_tried_the_last_one_stays() -> None:
+    state = replace(sore(life__minutes=60, life__equipment=["hard-ball"]), addons=("three-steps",))
+    used: list[str] = []
+    for back in range(200, 1, -1):
+        shown = [one for one in session(state, "bridge").items if one.role == "add_on"]
+        used += [one.exercise for one in shown[:1]]
+        ids = tuple(item(one.exercise, one.side, role="add_on", reps=None, hold_s=30.0) for one in shown)
+        state = with_session(state, TODAY - timedelta(days=back), ids)
+        if len(used) == 26:
+            break
+    steps = [CATALOG.exercises[name].family for name in used]
+    assert steps[:6] == ["massage"] * 6 and steps[6:12] == ["stretch"] * 6
+    assert used[24] == used[25] and set(used[24:]) <= set(CATALOG.protocols["three-steps"].parts[-1].exercises)
+
+
 def test_an_add_on_longer_than_its_minutes_loses_its_last_elements() -> None:
     record = given(replace(sore(life__minutes=60, life__equipment=["hard-ball"]), addons=("three-steps",)))
     tables = {**record.rules.tables, "session": {**record.rules.tables["session"], "addon_max_min": 0.5}}

@@ -161,9 +161,13 @@ def _add_on_items(limits: Limits, course: Course) -> tuple[Item, ...]:
 
 
 def _current_step(limits: Limits, course: Course, addon: Protocol) -> list[Item]:
-    """Return the items of the first step that was not tried often enough yet; the last step stays."""
-    phase = next((step for step in addon.phases if not _tried(limits, course, addon, step)), addon.phases[-1])
-    return _best_of(limits, replace(course, phase=phase, pasts={}), _of_step(limits, addon, phase))
+    """Return the items of the first step that was not tried often enough yet and can be done; the last step stays."""
+    open_steps = [step for step in addon.phases if not _tried(limits, course, addon, step)]
+    for step in (*open_steps, addon.phases[-1]):
+        items = _best_of(limits, replace(course, phase=step, pasts={}), _of_step(limits, addon, step))
+        if items:
+            return items
+    return []
 
 
 def _of_step(limits: Limits, addon: Protocol, step: Phase) -> list[Exercise]:
