@@ -1,41 +1,240 @@
-"""PROVISIONAL first cut (being replaced): straight interpolation of the authored angles, standing on the lowest point."""
+"""Solve an exercise: from key poses and contacts to a motion that a body can do.
+
+First every key pose by itself, in the order of the repetition, each keeping the places of what stays on the ground from
+the pose before; then all moments between them together, close to the smooth course from pose to pose, with the
+contacts that last held in place. What could not be met is reported (judge.py), never hidden.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from coxa.body.motion import SolvedMotion, course_of
-from coxa.body.skeleton import Body, make_body, place, points_of
+from coxa.body.contacts import Facing
+from coxa.body.ik import ROOT, Search, Solved
+from coxa.body.judge import judge
+from coxa.body.motion import Course, Key, SolvedMotion, course_of, swap_sides
+from coxa.body.place_props import place_props
+from coxa.body.posture import Ask, ask_of
+from coxa.body.scene import Batch, Setup, is_balanced, make_setup, terms_of
+from coxa.body.skeleton import Array, Body, make_body, place, points_of
 from coxa.catalog.records import Exercise
+
+POSE_STEPS, FRAME_STEPS = 60, 6
+SLACKS = (30.0, 6.0, 1.0)  # factors on the contact tolerances, one search after the other
+EVERY = 2  # between key poses every second frame is solved, the ones between follow smoothly
+FRAME_TOLERANCE_RAD, FRAME_TOLERANCE_M = float(np.radians(4.0)), 0.03
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PoseSolution:
+    """One key pose: variables (n_variables,), the middles of all balls (n_balls, 3) and the levels of its contacts."""
+
+    variables: Array
+    balls_m: Array
+    levels_m: Array  # (n_rests,)
+    anchors_m: tuple[Array | None, ...]  # where each contact's balls were told to stay
 
 
 def solve_motion(exercise: Exercise, body: Body | None = None) -> SolvedMotion:
-    body = body or make_body()
+    """Return the motion of an exercise, working limb on the right, with every fault that the solver found."""
+    setup = make_setup(exercise, body or make_body())
+    poses = solve_poses(setup)
     course = course_of(exercise)
-    poses = []
-    for pose in exercise.motion.poses:
-        q = np.zeros(len(body.freedoms))
-        lean = pose.trunk_lean_deg
-        if lean is None:
-            lean = {"supine": -90, "prone": 90, "plank": 80, "quadruped": 85}.get(
-                exercise.support, 0.35 * pose.working.hip_deg[0]
-            )
-        q[body.freedom_index["pitch"]] = np.radians(lean + pose.pelvis_tilt_deg)
-        q[body.freedom_index["lumbar_flexion"]] = -np.radians(pose.pelvis_tilt_deg)
-        if exercise.support in ("side-lying", "side-plank"):
-            q[body.freedom_index["roll"]] = -np.pi / 2
-        for side, limb in (("right.", pose.working), ("left.", pose.other)):
-            for name, value in zip(("hip_flexion", "hip_adduction", "hip_rotation"), limb.hip_deg, strict=True):
-                q[body.freedom_index[side + name]] = np.radians(value)
-            q[body.freedom_index[side + "knee"]] = np.radians(limb.knee_deg or 0)
-            q[body.freedom_index[side + "ankle"]] = np.radians(limb.ankle_deg or 0)
-            q[body.freedom_index[side + "shoulder_flexion"]] = np.radians(20)
-            q[body.freedom_index[side + "elbow"]] = np.radians(20)
-        poses.append(q)
-    angles = np.array([poses[a] + (poses[b] - poses[a]) * p for a, b, p in zip(course.before, course.after, course.part)])
-    root = np.zeros((len(angles), 3))
-    placed = place(body, root, angles)
+    variables = _between(setup, poses, course)
+    motion = SolvedMotion(
+        exercise=exercise.id,
+        body=setup.body,
+        times_s=course.times_s,
+        root_m=variables[:, :ROOT],
+        angles_rad=variables[:, ROOT:],
+        keys=course.keys,
+        props=(),
+    )
+    motion = judge(setup, poses, course, motion)
+    return _both_ways(place_props(setup, poses, course, motion))
+
+
+# --- key poses ------------------------------------------------------------------------------------------------------
+
+
+def solve_poses(setup: Setup) -> dict[int, PoseSolution]:
+    """Return the solution of every pose that the repetition visits, by its index in the file."""
+    names = [pose.name for pose in setup.poses]
+    path = [0, *(names.index(phase.to) for phase in setup.exercise.motion.phases)]
+    solved: dict[int, PoseSolution] = {}
+    walls: dict[Facing, float] = {}
+    for before, here in zip([0, *path], path, strict=False):
+        if here not in solved:
+            solved[here] = _solve_pose(setup, here, before if here != before else None, solved, walls)
+    return solved
+
+
+def _solve_pose(
+    setup: Setup, pose: int, before: int | None, solved: dict[int, PoseSolution], walls: dict[Facing, float]
+) -> PoseSolution:
+    ask = ask_of(setup.exercise, setup.poses[pose], setup.arms[pose], setup.body, setup.kneeling(pose))
+    previous = solved[before] if before is not None else None
+    active = np.array(setup.active(pose), dtype=float)
+    anchors = _anchors(setup, active, previous, setup.active(before) if before is not None else None)
+    levels = _levels(setup, walls)
+    start = _first_guess(setup, ask, active, previous)
+    found = _search(setup, pose, ask, active, levels, anchors, start)
+    missing = [r for r, rest in enumerate(setup.rests) if active[r] and not np.isfinite(levels[r]) and not rest.pair]
+    if missing:  # a wall stands where the body first reaches it
+        balls = _balls(setup.body, found)
+        radii = np.array([ball.radius_m for ball in setup.body.balls])
+        for r in missing:
+            rest = setup.rests[r]
+            first = rest.groups[0]
+            walls.setdefault(rest.facing, float((balls[first] @ rest.normal - radii[first]).min()))
+        levels = _levels(setup, walls)
+        found = _search(setup, pose, ask, active, levels, anchors, found.variables)
+    balls = _balls(setup.body, found)
+    return PoseSolution(found.variables[0], balls, levels, anchors)
+
+
+def _balls(body: Body, found: Solved) -> Array:
     joints = np.array([ball.joint for ball in body.balls])
-    points = points_of(placed, joints, np.array([ball.at_m for ball in body.balls]))
-    root[:, 1] = -(points[:, :, 1] - np.array([ball.radius_m for ball in body.balls])).min(axis=1)
-    return SolvedMotion(exercise.id, body, course.times_s, root, angles, course.keys, ())
+    placed = place(body, found.variables[:, :ROOT], found.variables[:, ROOT:])
+    return points_of(placed, joints, np.array([ball.at_m for ball in body.balls]))[0]
+
+
+def _levels(setup: Setup, walls: dict[Facing, float]) -> Array:
+    levels = np.full(len(setup.rests), np.nan)
+    for r, rest in enumerate(setup.rests):
+        if rest.level_m is not None:
+            levels[r] = rest.level_m
+        elif rest.facing in walls:
+            thing = next((p for p in setup.exercise.motion.props if p.name == rest.contact.on and p.size_cm), None)
+            levels[r] = walls[rest.facing] + (thing.size_cm or 0.0) / 100.0 if thing else walls[rest.facing]
+    return levels
+
+
+def _anchors(
+    setup: Setup, active: Array, previous: PoseSolution | None, was_active: list[bool] | None
+) -> tuple[Array | None, ...]:
+    """Return where each contact's balls stay: where they were in the pose before, if the contact lasts."""
+    found: list[Array | None] = []
+    for r, rest in enumerate(setup.rests):
+        lasts = active[r] and previous is not None and was_active is not None and was_active[r]
+        found.append(previous.balls_m[rest.stay] if lasts and previous and len(rest.stay) and not rest.slides else None)
+    return tuple(found)
+
+
+def _first_guess(setup: Setup, ask: Ask, active: Array, previous: PoseSolution | None) -> Array:
+    guess = np.clip(ask.guess, ask.min_var, ask.max_var)[None].copy()
+    if previous is not None:
+        guess[:, [0, 2]] = previous.variables[[0, 2]]
+    body = setup.body
+    placed = place(body, guess[:, :ROOT], guess[:, ROOT:])
+    joints = np.array([ball.joint for ball in body.balls])
+    balls = points_of(placed, joints, np.array([ball.at_m for ball in body.balls]))[0]
+    radii = np.array([ball.radius_m for ball in body.balls])
+    heights = [
+        float(rest.level_m - (balls[group, 1] - radii[group]).min())
+        for r, rest in enumerate(setup.rests)
+        if active[r] and rest.facing == "up" and rest.level_m is not None and rest.pair is None
+        for group in rest.groups
+    ]
+    guess[:, 1] += float(np.median(heights)) if heights else -float((balls[:, 1] - radii).min())
+    return guess
+
+
+def _search(
+    setup: Setup, pose: int, ask: Ask, active: Array, levels: Array, anchors: tuple[Array | None, ...], start: Array
+) -> Solved:
+    """Return the pose found from `start`: with loose contacts first, then with tight ones (fewer dead ends)."""
+    tolerances = ask.tolerances.copy()
+    tolerances[:ROOT] = (0.5, 5.0, 0.5)
+    batch = Batch(
+        targets=ask.targets[None],
+        tolerances=tolerances[None],
+        leans=np.array([[ask.lean_rad, ask.lean_tolerance_rad]]),
+        active=active[None],
+        levels_m=levels[None],
+        anchors_m=tuple(None if a is None else a[None] for a in anchors),
+        arm_poses=(setup.poses[pose].arms,),
+        still=np.array([is_balanced(setup, pose)]),
+    )
+    for slack in SLACKS:
+        terms = terms_of(setup, replace(batch, slack=slack))
+        found = Search(setup.body, terms, ask.min_var[None], ask.max_var[None]).run(start, POSE_STEPS)
+        start = found.variables
+    return found
+
+
+# --- between the poses ----------------------------------------------------------------------------------------------
+
+
+def _between(setup: Setup, poses: dict[int, PoseSolution], course: Course) -> Array:
+    """Return the variables of every frame (n_frames, n_variables)."""
+    ends = np.stack([poses[i].variables for i in sorted(poses)])
+    row = {pose: k for k, pose in enumerate(sorted(poses))}
+    before = np.array([row[i] for i in course.before])
+    after = np.array([row[i] for i in course.after])
+    smooth = ends[before] + (ends[after] - ends[before]) * course.part[:, None]
+    moving = np.flatnonzero((course.part > 0) & (course.part < 1))
+    knots = moving[::EVERY]
+    if len(knots) == 0:
+        return smooth
+    batch = _batch(setup, poses, course, knots, smooth[knots])
+    limits = np.broadcast_to(_limits(setup.body)[0], smooth[knots].shape), np.broadcast_to(
+        _limits(setup.body)[1], smooth[knots].shape
+    )
+    found = Search(setup.body, terms_of(setup, batch), *limits).run(smooth[knots], FRAME_STEPS)
+    correction = np.zeros_like(smooth)
+    fixed = np.union1d(knots, np.setdiff1d(np.arange(len(smooth)), moving))
+    known = np.zeros_like(smooth)
+    known[knots] = found.variables - smooth[knots]
+    for v in range(smooth.shape[1]):
+        correction[:, v] = np.interp(np.arange(len(smooth)), fixed, known[fixed, v])
+    return smooth + correction
+
+
+def _limits(body: Body) -> tuple[Array, Array]:
+    low, high = np.full(ROOT + len(body.freedoms), -50.0), np.full(ROOT + len(body.freedoms), 50.0)
+    low[ROOT:], high[ROOT:] = body.min_rad, body.max_rad
+    return low, high
+
+
+def _batch(
+    setup: Setup, poses: dict[int, PoseSolution], course: Course, knots: Array, smooth: Array
+) -> Batch:
+    n = len(knots)
+    tolerances = np.full(smooth.shape, FRAME_TOLERANCE_RAD)
+    tolerances[:, :ROOT] = FRAME_TOLERANCE_M
+    first = [course.before[k] for k in knots]
+    last = [course.after[k] for k in knots]
+    active = np.array([np.logical_and(setup.active(a), setup.active(b)) for a, b in zip(first, last, strict=True)])
+    anchors: list[Array | None] = []
+    for rest in setup.rests:
+        if len(rest.stay) == 0 or rest.slides:
+            anchors.append(None)
+            continue
+        begin = np.stack([poses[a].balls_m[rest.stay] for a in first])
+        end = np.stack([poses[b].balls_m[rest.stay] for b in last])
+        part = course.part[knots][:, None, None]
+        anchors.append(begin + (end - begin) * part)
+    names = [(setup.poses[a].arms, setup.poses[b].arms) for a, b in zip(first, last, strict=True)]
+    levels = np.stack([poses[a].levels_m for a in first])
+    lean = smooth[:, ROOT + setup.body.freedom_index["pitch"]] + smooth[:, ROOT + setup.body.freedom_index["lumbar_flexion"]]
+    return Batch(
+        targets=smooth,
+        tolerances=tolerances,
+        leans=np.stack([lean, np.full(n, np.radians(20.0))], axis=1),
+        active=active.astype(float),
+        levels_m=levels,
+        anchors_m=tuple(anchors),
+        arm_poses=tuple(a if a == b else "" for a, b in names),
+        still=np.zeros(n, dtype=bool),
+        is_pose=False,
+    )
+
+
+# --- left and right in turn -----------------------------------------------------------------------------------------
+
+
+def _both_ways(motion: SolvedMotion) -> SolvedMotion:
+    return motion

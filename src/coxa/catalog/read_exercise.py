@@ -117,7 +117,10 @@ def _read_dose(table: Table, vocabulary: Vocabulary) -> Dose:
 def _read_limb(table: Table) -> Limb:
     hip = table.numbers("hip", 3)
     limb = Limb(
-        (hip[0], hip[1], hip[2]), table.number_or_word("knee_deg", "free"), table.number_or_word("ankle_deg", "free")
+        (hip[0], hip[1], hip[2]),
+        table.number_or_word("knee_deg", "free"),
+        table.number_or_word("ankle_deg", "free"),
+        table.number_or_word("toes_deg", "free", "free"),
     )
     table.close()
     return limb

@@ -150,11 +150,12 @@ class RangeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Limb:
-    """One leg in one pose. `hip_deg` is (flexion, adduction, internal rotation); None = solved."""
+    """One leg in one pose. `hip_deg` is (flexion, adduction, internal rotation); None = solved. Toes: lifted +."""
 
     hip_deg: tuple[float, float, float]
     knee_deg: float | None
     ankle_deg: float | None
+    toes_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
