@@ -109,7 +109,7 @@ def _rest(contact: Contact, prop: Prop | None, exercise: Exercise, body: Body) -
         groups=tuple(_balls(body, side, group) for side in sides for group in rows["groups"]),
         stay=np.array([body.ball_index[side + name] for side in sides for name in rows["stay"]], dtype=np.intp),
         firm=bool(rows["firm"]) and pair is None,
-        slides=kind in SLIDING,
+        slides=kind in SLIDING or contact.slides,
         level_m=_level(contact, prop, facing),
         pair=pair,
     )

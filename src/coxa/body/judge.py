@@ -25,6 +25,7 @@ SOFT_M = 0.025  # back, seat, head, thigh: flesh gives
 SINK_M = 0.012  # nothing goes deeper into the floor
 BALANCE_M = 0.010
 LEAN_DEG = 1.0  # beyond the file's tolerance
+REVERSED = ("lumbar_flexion", "thorax_turn")  # the file counts these the other way round
 TOLD_DEG = 0.5  # smaller changes are not listed
 
 
@@ -113,7 +114,7 @@ def _at_limit(setup: Setup, poses: Mapping[int, PoseSolution], course: Course, f
         low, high = np.degrees(setup.body.freedoms[i].min_rad), np.degrees(setup.body.freedoms[i].max_rad)
         if min(abs(found - value - reach), abs(found - value + reach), abs(found - low), abs(found - high)) < 0.05:
             way = "more" if found > value else "less"
-            shown, found = (-value, -found) if freedom == "lumbar_flexion" else (value, found)
+            shown, found = (-value, -found) if freedom in REVERSED else (value, found)
             ends.append(f"{label} {shown:g} was moved to {found:.0f} and would need {way}")
     return f"; in pose {setup.poses[pose].name} " + ", ".join(ends) if ends else ""
 
@@ -188,7 +189,7 @@ def _changes(setup: Setup, poses: Mapping[int, PoseSolution]) -> Iterator[Change
         name = setup.poses[pose].name
         for label, freedom, value in authored(setup.poses[pose]):
             done = float(np.degrees(found.variables[ROOT + setup.body.freedom_index[freedom]]))
-            shown, done = (-value, -done) if freedom == "lumbar_flexion" else (value, done)
+            shown, done = (-value, -done) if freedom in REVERSED else (value, done)
             if abs(done - shown) > TOLD_DEG:
                 yield Change(name, label, shown, round(done, 1))
         asked = setup.poses[pose].trunk_lean_deg

@@ -70,6 +70,10 @@ def authored(pose: Pose) -> Iterator[tuple[str, str, float]]:
         for name, value in _limb_angles(limb):
             yield f"{limb_name}.{name}", side + name, value
     yield "pelvis_tilt", "lumbar_flexion", -pose.pelvis_tilt_deg
+    if pose.trunk_side_deg is not None:
+        yield "trunk_side", "thorax_side", pose.trunk_side_deg
+    if pose.trunk_turn_deg is not None:
+        yield "trunk_turn", "thorax_turn", -pose.trunk_turn_deg
 
 
 def _limb_angles(limb: Limb) -> Iterator[tuple[str, float]]:

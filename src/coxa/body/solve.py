@@ -14,7 +14,7 @@ import numpy as np
 from coxa.body.contacts import Facing
 from coxa.body.ik import ROOT, Search, Solved
 from coxa.body.judge import judge
-from coxa.body.motion import Course, Key, SolvedMotion, course_of, swap_sides
+from coxa.body.motion import FPS, Course, Key, SolvedMotion, course_of, mirrored
 from coxa.body.place_props import place_props
 from coxa.body.posture import Ask, ask_of
 from coxa.body.scene import Batch, Setup, is_balanced, make_setup, terms_of
@@ -53,7 +53,7 @@ def solve_motion(exercise: Exercise, body: Body | None = None) -> SolvedMotion:
         props=(),
     )
     motion = judge(setup, poses, course, motion)
-    return _both_ways(place_props(setup, poses, course, motion))
+    return _both_ways(exercise, place_props(setup, poses, course, motion))
 
 
 # --- key poses ------------------------------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ def _solve_pose(
     ask = ask_of(setup.exercise, setup.poses[pose], setup.arms[pose], setup.body, setup.kneeling(pose))
     previous = solved[before] if before is not None else None
     active = np.array(setup.active(pose), dtype=float)
-    anchors = _anchors(setup, active, previous, setup.active(before) if before is not None else None)
+    anchors = _anchors(setup, active, solved)
     levels = _levels(setup, walls)
     start = _first_guess(setup, ask, active, previous)
     found = _search(setup, pose, ask, active, levels, anchors, start)
@@ -112,14 +112,13 @@ def _levels(setup: Setup, walls: dict[Facing, float]) -> Array:
     return levels
 
 
-def _anchors(
-    setup: Setup, active: Array, previous: PoseSolution | None, was_active: list[bool] | None
-) -> tuple[Array | None, ...]:
-    """Return where each contact's balls stay: where they were in the pose before, if the contact lasts."""
+def _anchors(setup: Setup, active: Array, solved: dict[int, PoseSolution]) -> tuple[Array | None, ...]:
+    """Return where each contact's balls stay: where the first pose with this contact put them (one line, one place)."""
     found: list[Array | None] = []
     for r, rest in enumerate(setup.rests):
-        lasts = active[r] and previous is not None and was_active is not None and was_active[r]
-        found.append(previous.balls_m[rest.stay] if lasts and previous and len(rest.stay) and not rest.slides else None)
+        before = next((s for pose, s in solved.items() if setup.active(pose)[r]), None)
+        keeps = active[r] and before is not None and len(rest.stay) and not rest.slides
+        found.append(before.balls_m[rest.stay] if keeps and before else None)
     return tuple(found)
 
 
@@ -236,5 +235,25 @@ def _batch(
 # --- left and right in turn -----------------------------------------------------------------------------------------
 
 
-def _both_ways(motion: SolvedMotion) -> SolvedMotion:
-    return motion
+def _both_ways(exercise: Exercise, motion: SolvedMotion) -> SolvedMotion:
+    """Return an alternating exercise with its second half: the same by the other leg, if the start is the same for both."""
+    start = exercise.motion.poses[0]
+    if exercise.sides != "alternating" or start.working != start.other:
+        return motion
+    back, n = mirrored(motion), len(motion.times_s)
+    props = tuple(
+        replace(
+            prop,
+            at_m=np.concatenate([prop.at_m, other.at_m[1:]]),
+            to_m=None if prop.to_m is None or other.to_m is None else np.concatenate([prop.to_m, other.to_m[1:]]),
+        )
+        for prop, other in zip(motion.props, back.props, strict=True)
+    )
+    return replace(
+        motion,
+        times_s=np.arange(2 * n - 1) / FPS,
+        root_m=np.concatenate([motion.root_m, back.root_m[1:]]),
+        angles_rad=np.concatenate([motion.angles_rad, back.angles_rad[1:]]),
+        keys=(*motion.keys, *(Key(key.pose, key.first + n - 1, key.last + n - 1) for key in back.keys[1:])),
+        props=props,
+    )

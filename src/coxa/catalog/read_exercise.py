@@ -31,6 +31,7 @@ from coxa.catalog.records import (
 )
 
 CHECKED = ("read", "second-hand", "unchecked", "computed")
+SCHEMAS = (1, 2)  # 2 adds optional fields to the motion (docs/decisions/0012)
 STRENGTH = ("strong", "moderate", "limited", "expert", "anecdote")
 Vocabulary = Mapping[str, Mapping[str, Mapping[str, object]]]
 
@@ -136,6 +137,8 @@ def _read_pose(table: Table, vocabulary: Vocabulary) -> Pose:
         arms=table.text("arms", among=vocabulary["arms"]),
         trunk_lean_deg=lean,
         cue=table.text("cue", "", among=vocabulary["cue"]),
+        trunk_side_deg=table.number_or_word("trunk_side_deg", "free", "free"),
+        trunk_turn_deg=table.number_or_word("trunk_turn_deg", "free", "free"),
     )
     table.close()
     return pose
@@ -156,7 +159,9 @@ def _read_phase(table: Table) -> MotionPhase:
 def _read_contact(table: Table, vocabulary: Vocabulary) -> Contact:
     in_all = table.raw.get("phases") == "all"
     phases = (table.text("phases"),) if in_all else table.texts("phases")
-    contact = Contact(table.text("part", among=vocabulary["part"]), table.text("on"), phases)
+    contact = Contact(
+        table.text("part", among=vocabulary["part"]), table.text("on"), phases, table.flag("slides", False)
+    )
     table.close()
     return contact
 
@@ -174,19 +179,27 @@ def _read_prop(table: Table, vocabulary: Vocabulary) -> Prop:
     return prop
 
 
+def _read_camera(table: Table, vocabulary: Vocabulary) -> Camera:
+    camera = Camera(
+        azimuth_deg=table.number("azimuth_deg", low=-180, high=360),
+        elevation_deg=table.number("elevation_deg", 6.0, low=-10, high=90),
+        focus=table.text("focus", "", among=vocabulary["part"]),
+        zoom=table.number("zoom", 1.0, low=1, high=6),
+        arrow=table.text("arrow", "", among=vocabulary["part"]),
+    )
+    table.close()
+    return camera
+
+
 def _read_motion(table: Table, vocabulary: Vocabulary) -> Motion:
-    camera = table.table("camera")
     motion = Motion(
         poses=tuple(_read_pose(row, vocabulary) for row in table.tables("pose", at_least=1)),
         phases=tuple(_read_phase(row) for row in table.tables("phase", at_least=1)),
         contacts=tuple(_read_contact(row, vocabulary) for row in table.tables("contact", at_least=1)),
-        camera=Camera(
-            camera.number("azimuth_deg", low=-180, high=360), camera.number("elevation_deg", 6.0, low=-10, high=90)
-        ),
+        camera=_read_camera(table.table("camera"), vocabulary),
         props=tuple(_read_prop(row, vocabulary) for row in table.tables("prop")),
         tolerance_deg=table.number("tolerance_deg", 10.0, low=1, high=20),
     )
-    camera.close()
     table.close()
     return motion
 
@@ -225,8 +238,8 @@ def _read_words(
 def read_exercise(exercise_id: str, raw: Raw, vocabulary: Vocabulary, faults: list[str]) -> Exercise:
     """Return the exercise of one file; every fault is appended to `faults` as a sentence."""
     top = Table(raw, f"exercises/{exercise_id}.toml", faults)
-    if top.number("schema") != 1:
-        top.fault("schema", raw.get("schema"), "1")
+    if top.number("schema") not in SCHEMAS:
+        top.fault("schema", raw.get("schema"), "1 or 2")
     steps, mistakes, stops = _read_words(top, vocabulary)
     camera_check = top.table("camera_check")
     exercise = Exercise(

@@ -169,6 +169,8 @@ class Pose:
     arms: str
     trunk_lean_deg: float | None = None
     cue: str = ""
+    trunk_side_deg: float | None = None  # bent towards the working side +; None = solved
+    trunk_turn_deg: float | None = None  # turned towards the working side +, against the pelvis; None = solved
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +184,12 @@ class MotionPhase:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A body part that rests on something; `phases` are pose names, or ("all",)."""
+    """A body part that rests on something; `phases` are pose names, or ("all",). `slides`: along the surface."""
 
     part: str
     on: str
     phases: tuple[str, ...]
+    slides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +205,17 @@ class Prop:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Where one stands to read the movement: azimuth 0 in front, 90 at the working side; elevation above the ground."""
+    """Where one stands to read the movement: azimuth 0 in front, 90 at the working side; elevation above the ground.
+
+    `focus`: the body part shown close up, `zoom` times as large; empty = the whole body. `arrow`: the body part whose
+    path the arrow follows; empty = the one that moves most.
+    """
 
     azimuth_deg: float
     elevation_deg: float
+    focus: str = ""
+    zoom: float = 1.0
+    arrow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
