@@ -74,6 +74,8 @@ def authored(pose: Pose) -> Iterator[tuple[str, str, float]]:
         yield "trunk_side", "thorax_side", pose.trunk_side_deg
     if pose.trunk_turn_deg is not None:
         yield "trunk_turn", "thorax_turn", -pose.trunk_turn_deg
+    if pose.trunk_bend_deg is not None:
+        yield "trunk_bend", "thorax_flexion", pose.trunk_bend_deg
 
 
 def _limb_angles(limb: Limb) -> Iterator[tuple[str, float]]:
@@ -120,7 +122,7 @@ def ask_of(exercise: Exercise, pose: Pose, arms: ArmPose, body: Body, kneeling: 
         targets[ROOT + body.freedom_index[name]] = np.radians(value)
     for name, value in arms.angles_rad.items():
         targets[ROOT + body.freedom_index[name]] = value
-    _loosen_for_goals(arms, tolerances, body)
+    _loosen_for_goals(exercise, arms, tolerances, body)
     if exercise.support in LYING_ON_SIDE:
         tolerances[ROOT + body.freedom_index["roll"]] = np.radians(40.0 if exercise.support == "side-plank" else 8.0)
     _aim_at_file(exercise, pose, body, (targets, tolerances, low, high))
@@ -139,9 +141,14 @@ def _resting(exercise: Exercise, pose: Pose) -> dict[str, float]:
     return values
 
 
-def _loosen_for_goals(arms: ArmPose, tolerances: Array, body: Body) -> None:
-    for goal in arms.goals:
-        side = RIGHT if body.joints[goal.palm_joint].startswith(RIGHT) else LEFT
+def _loosen_for_goals(exercise: Exercise, arms: ArmPose, tolerances: Array, body: Body) -> None:
+    """Let arms follow their hands: where a palm has a goal, or a hand or forearm a contact, the angles give way."""
+    sides = {RIGHT if body.joints[goal.palm_joint].startswith(RIGHT) else LEFT for goal in arms.goals}
+    for contact in exercise.motion.contacts:
+        limb, _, bare = contact.part.rpartition(".")
+        if bare in ("hand", "hands", "forearm", "forearms"):
+            sides |= {"working": {RIGHT}, "other": {LEFT}}.get(limb, {RIGHT, LEFT})
+    for side in sides:
         for name in ("shoulder_flexion", "shoulder_adduction", "shoulder_rotation", "elbow"):
             tolerances[ROOT + body.freedom_index[side + name]] = np.radians(30.0)
 

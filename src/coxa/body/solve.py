@@ -24,6 +24,7 @@ from coxa.catalog.records import Exercise
 POSE_STEPS, FRAME_STEPS = 60, 6
 SLACKS = (30.0, 6.0, 1.0)  # factors on the contact tolerances, one search after the other
 EVERY = 2  # between key poses every second frame is solved, the ones between follow smoothly
+FAST_PER_FRAME = 0.06  # a movement that covers more of its way in one frame is solved in every frame
 FRAME_TOLERANCE_RAD, FRAME_TOLERANCE_M = float(np.radians(4.0)), 0.03
 
 
@@ -175,7 +176,7 @@ def _between(setup: Setup, poses: dict[int, PoseSolution], course: Course) -> Ar
     after = np.array([row[i] for i in course.after])
     smooth = ends[before] + (ends[after] - ends[before]) * course.part[:, None]
     moving = np.flatnonzero((course.part > 0) & (course.part < 1))
-    knots = moving[::EVERY]
+    knots = _knots(course, moving)
     if len(knots) == 0:
         return smooth
     batch = _batch(setup, poses, course, knots, smooth[knots])
@@ -190,6 +191,14 @@ def _between(setup: Setup, poses: dict[int, PoseSolution], course: Course) -> Ar
     for v in range(smooth.shape[1]):
         correction[:, v] = np.interp(np.arange(len(smooth)), fixed, known[fixed, v])
     return smooth + correction
+
+
+def _knots(course: Course, moving: Array) -> Array:
+    """Return the frames to solve: every second one, and every one of a quick movement."""
+    pace = np.abs(np.diff(course.part, append=course.part[-1]))
+    quick = (pace[moving] > FAST_PER_FRAME) | (pace[moving - 1] > FAST_PER_FRAME)
+    found: Array = moving[quick | (np.arange(len(moving)) % EVERY == 0)]
+    return found
 
 
 def _limits(body: Body) -> tuple[Array, Array]:

@@ -139,6 +139,7 @@ def _read_pose(table: Table, vocabulary: Vocabulary) -> Pose:
         cue=table.text("cue", "", among=vocabulary["cue"]),
         trunk_side_deg=table.number_or_word("trunk_side_deg", "free", "free"),
         trunk_turn_deg=table.number_or_word("trunk_turn_deg", "free", "free"),
+        trunk_bend_deg=table.number_or_word("trunk_bend_deg", "free", "free"),
     )
     table.close()
     return pose

@@ -171,6 +171,7 @@ class Pose:
     cue: str = ""
     trunk_side_deg: float | None = None  # bent towards the working side +; None = solved
     trunk_turn_deg: float | None = None  # turned towards the working side +, against the pelvis; None = solved
+    trunk_bend_deg: float | None = None  # upper back rounded +, arched -; None = solved
 
 
 @dataclass(frozen=True, slots=True)
