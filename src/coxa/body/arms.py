@@ -13,10 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from coxa.body.contacts import LYING_ON_SIDE
 from coxa.body.skeleton import HERE, LEFT, RIGHT, Array, Body
 from coxa.catalog.records import Exercise, Pose
-
 
 
 @dataclass(frozen=True, slots=True, eq=False)

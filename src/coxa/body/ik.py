@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.body.skeleton import Array, Body, Placed, place, points_of, slopes_of
+from coxa.body.skeleton import Array, Body, Placed, outline_of, place, points_of, slopes_of
 
 Index = NDArray[np.intp]
 ROOT = 3  # number of variables of the root's place
@@ -66,7 +66,7 @@ class Solved:
 
 
 def _with_root(slopes: Array) -> Array:
-    """Return slopes (n_frames, n_points, n_freedoms, 3) as (n_frames, n_points, 3, n_variables), the root's in front."""
+    """Return point slopes as (n_frames, n_points, 3, n_variables), with the root's in front."""
     n, p, d, _ = slopes.shape
     whole = np.empty((n, p, 3, ROOT + d))
     whole[..., :ROOT] = np.eye(3)
@@ -74,11 +74,11 @@ def _with_root(slopes: Array) -> Array:
     return whole
 
 
-def scene_of(body: Body, variables: Array, joints: Index, at_m: Array) -> Scene:
-    """Return the scene of these variables, with the balls given by joint and place in the segment."""
+def scene_of(body: Body, variables: Array) -> Scene:
+    """Return the scene of these variables."""
     placed = place(body, variables[:, :ROOT], variables[:, ROOT:])
-    balls = points_of(placed, joints, at_m)
-    return Scene(body, placed, balls, _with_root(slopes_of(body, placed, joints, balls)))
+    balls = outline_of(body, placed)
+    return Scene(body, placed, balls, _with_root(slopes_of(body, placed, body.ball_joints, balls)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,17 +95,16 @@ class Search:
 
         `small`: stop when no angle or place moves further than this (rad, m) in a step.
         """
-        joints = np.array([ball.joint for ball in self.body.balls])
-        at_m = np.array([ball.at_m for ball in self.body.balls])
         here = np.clip(start, self.min_var, self.max_var)
         damping = np.full(len(here), 1e-3)
-        values, slopes = self._rows(here, joints, at_m)
+        values, slopes = self._rows(here)
         cost = np.einsum("fr,fr->f", values, values)
         steps = 0
-        for steps in range(1, max_steps + 1):
+        while steps < max_steps:
+            steps += 1
             move = self._step(here, values, slopes, damping)
             tried = np.clip(here + move, self.min_var, self.max_var)
-            new_values, new_slopes = self._rows(tried, joints, at_m)
+            new_values, new_slopes = self._rows(tried)
             new_cost = np.einsum("fr,fr->f", new_values, new_values)
             better = new_cost <= cost
             far = float(np.abs(tried - here)[better].max()) if better.any() else 0.0
@@ -119,8 +118,8 @@ class Search:
                 break
         return Solved(here, cost, steps)
 
-    def _rows(self, variables: Array, joints: Index, at_m: Array) -> tuple[Array, Array]:
-        scene = scene_of(self.body, variables, joints, at_m)
+    def _rows(self, variables: Array) -> tuple[Array, Array]:
+        scene = scene_of(self.body, variables)
         parts = [term(scene, variables) for term in self.terms]
         return np.concatenate([p[0] for p in parts], axis=1), np.concatenate([p[1] for p in parts], axis=1)
 
@@ -133,7 +132,8 @@ class Search:
         index = np.arange(normal.shape[1])
         scale = np.einsum("fvv->fv", normal)
         normal[:, index, index] += damping[:, None] * np.maximum(scale, 1e-3) + np.where(stuck, 1.0, 1e-9)
-        return np.linalg.solve(normal, np.where(stuck, 0.0, downhill)[..., None])[..., 0] * free
+        move: Array = np.linalg.solve(normal, np.where(stuck, 0.0, downhill)[..., None])[..., 0] * free
+        return move
 
 
 # --- terms ----------------------------------------------------------------------------------------------------------
@@ -176,8 +176,7 @@ class Touch:
         return np.stack(gaps, axis=1), np.stack(which, axis=1)
 
     def __call__(self, scene: Scene, variables: Array) -> tuple[Array, Array]:
-        radii = np.array([ball.radius_m for ball in scene.body.balls])
-        gaps, which = self.gaps_m(scene.balls_m, radii)
+        gaps, which = self.gaps_m(scene.balls_m, scene.body.radii_m)
         weights = np.where(gaps > 0, 0.0, self.weights) if self.one_sided else self.weights
         frames = np.arange(len(gaps))[:, None]
         slopes = np.einsum("fgkv,gk->fgv", scene.slopes[frames, which], self.normals)
@@ -219,8 +218,7 @@ class Pair:
         return gaps[np.arange(len(gaps)), a, b], self.first[a], self.second[b]
 
     def __call__(self, scene: Scene, variables: Array) -> tuple[Array, Array]:
-        radii = np.array([ball.radius_m for ball in scene.body.balls])
-        gaps, a, b = self.nearest(scene.balls_m, radii)
+        gaps, a, b = self.nearest(scene.balls_m, scene.body.radii_m)
         frames = np.arange(len(gaps))
         apart = scene.balls_m[frames, a] - scene.balls_m[frames, b]
         towards = apart / np.maximum(np.linalg.norm(apart, axis=-1, keepdims=True), 1e-6)

@@ -14,8 +14,8 @@ import numpy as np
 from coxa.body.ik import ROOT, outside
 from coxa.body.motion import Change, Course, Fault, SolvedMotion
 from coxa.body.posture import authored
-from coxa.body.scene import NEVER_SINKS, Setup, is_balanced
-from coxa.body.skeleton import Array, balance_point, points_of
+from coxa.body.scene import NEVER_SINKS, Setup, is_balanced, lasts
+from coxa.body.skeleton import Array, balance_point, outline_of
 
 if TYPE_CHECKING:
     from coxa.body.solve import PoseSolution
@@ -31,9 +31,7 @@ TOLD_DEG = 0.5  # smaller changes are not listed
 
 def judge(setup: Setup, poses: Mapping[int, PoseSolution], course: Course, motion: SolvedMotion) -> SolvedMotion:
     """Return the motion with its changes and faults."""
-    placed = motion.placed()
-    joints = np.array([ball.joint for ball in setup.body.balls])
-    balls = points_of(placed, joints, np.array([ball.at_m for ball in setup.body.balls]))
+    balls = outline_of(setup.body, motion.placed())
     contacts, worst = _contacts(setup, poses, course, balls)
     faults = [
         *contacts,
@@ -60,7 +58,7 @@ def _contacts(
 ) -> tuple[list[Fault], float]:
     faults, worst = [], 0.0
     for r, rest in enumerate(setup.rests):
-        on = np.array([setup.active(a)[r] and setup.active(b)[r] for a, b in zip(course.before, course.after, strict=True)])
+        on = lasts(setup, course, r)
         if not on.any():
             continue
         error = _errors(setup, poses, course, balls, r)
@@ -70,21 +68,16 @@ def _contacts(
             worst = max(worst, float(error.max()))
         if error.max() > allowed:
             frame = int(error.argmax())
-            stretch = _at_limit(setup, poses, course, frame)
-            faults.append(
-                Fault(
-                    _moment(setup, course, frame),
-                    rest.label,
-                    f"{rest.label} is {error.max() * 1000:.0f} mm off; expected at most {allowed * 1000:.0f} mm{stretch}.",
-                )
-            )
+            off = f"{rest.label} is {error.max() * 1000:.0f} mm off; expected {allowed * 1000:.0f} mm or less"
+            text = f"{off}{_at_limit(setup, poses, course, frame)}."
+            faults.append(Fault(_moment(setup, course, frame), rest.label, text))
     return faults, worst
 
 
 def _errors(setup: Setup, poses: Mapping[int, PoseSolution], course: Course, balls: Array, r: int) -> Array:
     """Return how far a contact is off in every frame, m: from its surface, and from where its balls stay."""
     rest = setup.rests[r]
-    radii = np.array([ball.radius_m for ball in setup.body.balls])
+    radii = setup.body.radii_m
     if rest.pair is not None:
         first, second = rest.pair
         apart = np.linalg.norm(balls[:, first, None] - balls[:, None, second], axis=-1)
@@ -125,7 +118,7 @@ def _at_limit(setup: Setup, poses: Mapping[int, PoseSolution], course: Course, f
 def _sinking(setup: Setup, course: Course, balls: Array) -> Iterator[Fault]:
     names = [ball.name.split(".")[-1] for ball in setup.body.balls]
     mine = np.array([i for i, name in enumerate(names) if name in NEVER_SINKS])
-    radii = np.array([ball.radius_m for ball in setup.body.balls])
+    radii = setup.body.radii_m
     depth = -(balls[:, mine, 1] - radii[mine])
     if depth.max() > SINK_M:
         frame, which = np.unravel_index(int(depth.argmax()), depth.shape)
@@ -152,9 +145,7 @@ def _lean(setup: Setup, poses: Mapping[int, PoseSolution]) -> Iterator[Fault]:
 
 def _lean_deg(setup: Setup, found: PoseSolution) -> float:
     index = setup.body.freedom_index
-    return float(
-        np.degrees(found.variables[ROOT + index["pitch"]] + found.variables[ROOT + index["lumbar_flexion"]])
-    )
+    return float(np.degrees(found.variables[ROOT + index["pitch"]] + found.variables[ROOT + index["lumbar_flexion"]]))
 
 
 def _unbalanced(

@@ -16,8 +16,8 @@ import numpy as np
 
 from coxa.body.contacts import ROLLING, SLIDING, Rest
 from coxa.body.motion import Course, PlacedProp, SolvedMotion
-from coxa.body.scene import Setup
-from coxa.body.skeleton import HERE, Array, points_of
+from coxa.body.scene import Setup, lasts
+from coxa.body.skeleton import HERE, Array, outline_of
 from coxa.catalog.records import Prop
 
 if TYPE_CHECKING:
@@ -70,12 +70,9 @@ def size_of(prop: Prop) -> tuple[float, float, float]:
     return length, size, width
 
 
-def place_props(
-    setup: Setup, poses: Mapping[int, PoseSolution], course: Course, motion: SolvedMotion
-) -> SolvedMotion:
+def place_props(setup: Setup, poses: Mapping[int, PoseSolution], course: Course, motion: SolvedMotion) -> SolvedMotion:
     """Return the motion with its props in place, a wall that a contact names included."""
-    joints = np.array([ball.joint for ball in setup.body.balls])
-    balls = points_of(motion.placed(), joints, np.array([ball.at_m for ball in setup.body.balls]))
+    balls = outline_of(setup.body, motion.placed())
     things = [_place(setup, prop, course, balls) for prop in setup.exercise.motion.props if prop.kind != "wall"]
     for facing in sorted({rest.facing for rest in setup.rests} - {"up"}):
         rest = next(rest for rest in setup.rests if rest.facing == facing)
@@ -125,9 +122,7 @@ def _under(setup: Setup, course: Course, balls: Array, resting: list[int]) -> Ar
     middle: Array = balls[:, groups].mean(axis=1)
     if rest.slides:
         return middle.copy()
-    on = np.array(
-        [setup.active(a)[resting[0]] and setup.active(b)[resting[0]] for a, b in zip(course.before, course.after, strict=True)]
-    )
+    on = lasts(setup, course, resting[0])
     frame = int(np.flatnonzero(on)[0]) if on.any() else 0
     return np.tile(middle[frame], (len(balls), 1))
 
@@ -138,12 +133,10 @@ def _ahead(balls: Array) -> Array:
     return np.tile(at, (len(balls), 1))
 
 
-def _on_wall(
-    setup: Setup, prop: Prop, r: int, balls: Array, size: tuple[float, float, float]
-) -> PlacedProp:
+def _on_wall(setup: Setup, prop: Prop, r: int, balls: Array, size: tuple[float, float, float]) -> PlacedProp:
     rest = setup.rests[r]
     group = np.concatenate(rest.groups)
-    radii = np.array([ball.radius_m for ball in setup.body.balls])
+    radii = setup.body.radii_m
     gap = balls[:, group] @ rest.normal - radii[group]
     frame, which = np.unravel_index(int(gap.argmin()), gap.shape)
     at = balls[frame, group[which]] - rest.normal * (radii[group[which]] + size[0] / 2)
@@ -184,5 +177,3 @@ def _anchor(setup: Setup, name: str, there: Array) -> Array:
     if name == "floor":
         at[1] = 0.02
     return np.tile(at, (len(there), 1))
-
-

@@ -179,5 +179,3 @@ def symmetry_rows(body: Body) -> tuple[Array, Array]:
         rows.append(row)
         tolerances.append(np.radians(0.5))
     return np.array(rows), np.array(tolerances)
-
-

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coxa.body.arms import ArmPose, Goal, arms_of, palm
 from coxa.body.contacts import Rest, rests_of
 from coxa.body.ik import ROOT, Balance, Index, Linear, Pair, Reach, Scene, Stay, Term, Touch
+from coxa.body.motion import Course
 from coxa.body.posture import symmetry_rows
 from coxa.body.skeleton import LEFT, RIGHT, Array, Body
 from coxa.catalog.records import Exercise, Pose
@@ -75,9 +77,7 @@ def make_setup(exercise: Exercise, body: Body) -> Setup:
         and all(pose.working == pose.other for pose in poses)
         and ("working" in parts) == ("other" in parts)
     )
-    return Setup(
-        exercise, body, rests_of(exercise, body), arms, tuple(goals.values()), tuple(hanging.values()), mirror
-    )
+    return Setup(exercise, body, rests_of(exercise, body), arms, tuple(goals.values()), tuple(hanging.values()), mirror)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,8 +214,14 @@ def _balance(setup: Setup, batch: Batch) -> Balance:
     return Balance(np.array(corners), np.stack(bears, axis=1), still / (BALANCE_M * batch.slack), still / MIDDLE_M)
 
 
+def lasts(setup: Setup, course: Course, rest: int) -> NDArray[np.bool_]:
+    """Return in which frames a contact holds: where its line names both the pose before and the pose after."""
+    on = [setup.active(pose)[rest] for pose in range(len(setup.poses))]
+    return np.array([on[a] and on[b] for a, b in zip(course.before, course.after, strict=True)])
+
+
 def is_balanced(setup: Setup, pose: int) -> bool:
-    """Return whether the body has to stand by itself in a pose: on feet or knees, with no hand or hooked heel to help."""
+    """Return whether a body has to stand by itself in a pose: on feet or knees, without a hand or a hooked heel."""
     if setup.exercise.support not in BALANCED:
         return False
     for rest, on in zip(setup.rests, setup.active(pose), strict=True):

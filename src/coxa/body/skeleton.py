@@ -72,6 +72,9 @@ class Body:
     joint_index: Mapping[str, int]
     freedom_index: Mapping[str, int]
     ball_index: Mapping[str, int]
+    ball_joints: NDArray[np.intp]  # (n_balls,)
+    ball_at_m: Array  # (n_balls, 3), in the segment's frame
+    radii_m: Array  # (n_balls,)
     below: NDArray[np.bool_]  # (n_joints, n_joints): below[a, b] = joint b moves with joint a
 
     @property
@@ -113,7 +116,8 @@ def _sided(name: str, paired: bool) -> tuple[str, ...]:
 
 
 def _by_sex(row: Mapping[str, Any], sex: Sex) -> Array:
-    men, women = np.atleast_1d(row["men"]).astype(float), np.atleast_1d(row["women"]).astype(float)
+    men: Array = np.atleast_1d(row["men"]).astype(float)
+    women: Array = np.atleast_1d(row["women"]).astype(float)
     return {"man": men, "woman": women, "either": (men + women) / 2}[sex]
 
 
@@ -148,6 +152,7 @@ def make_body(sex: Sex = "either", height_m: float = HEIGHT_M, mass_kg: float = 
             freedoms.extend(_freedoms(row["dof"], name, len(names), limits))
             names.append(name)
     masses, centres = _segments(skeleton["mass"], names, sex)
+    balls = _balls(shapes["ball"], names, height_m)
     return Body(
         height_m=height_m,
         mass_kg=mass_kg,
@@ -155,12 +160,15 @@ def make_body(sex: Sex = "either", height_m: float = HEIGHT_M, mass_kg: float = 
         parents=tuple(parents),
         offsets_m=np.array(offsets),
         freedoms=tuple(freedoms),
-        balls=tuple(_balls(shapes["ball"], names, height_m)),
+        balls=tuple(balls),
         segment_masses_kg=masses * mass_kg,
         segment_centres_m=centres * height_m,
         joint_index={name: i for i, name in enumerate(names)},
         freedom_index={freedom.name: i for i, freedom in enumerate(freedoms)},
-        ball_index={ball.name: i for i, ball in enumerate(_balls(shapes["ball"], names, height_m))},
+        ball_index={ball.name: i for i, ball in enumerate(balls)},
+        ball_joints=np.array([ball.joint for ball in balls]),
+        ball_at_m=np.array([ball.at_m for ball in balls]),
+        radii_m=np.array([ball.radius_m for ball in balls]),
         below=_below(parents),
     )
 
@@ -173,7 +181,8 @@ def _freedoms(rows: Iterable[Mapping[str, Any]], joint: str, index: int, limits:
         mirrored = side == LEFT and row["axis"] != "z"
         sign = -row["sign"] if mirrored else row["sign"]
         name = side + row["name"]
-        found.append(Freedom(name, index, AXES[row["axis"]], float(sign), float(np.radians(low)), float(np.radians(high))))
+        ends = float(np.radians(low)), float(np.radians(high))
+        found.append(Freedom(name, index, AXES[row["axis"]], float(sign), *ends))
     return found
 
 
@@ -252,7 +261,13 @@ def place(body: Body, root_m: Array, angles_rad: Array) -> Placed:
 
 def points_of(placed: Placed, joints: NDArray[np.intp], at_m: Array) -> Array:
     """Return points fixed in segments, (n_frames, n_points, 3), m, world; `at_m` is (n_points, 3), segment frame."""
-    return placed.positions_m[:, joints] + np.einsum("fpij,pj->fpi", placed.rotations[:, joints], at_m)
+    points: Array = placed.positions_m[:, joints] + np.einsum("fpij,pj->fpi", placed.rotations[:, joints], at_m)
+    return points
+
+
+def outline_of(body: Body, placed: Placed) -> Array:
+    """Return the middles of all outline balls, (n_frames, n_balls, 3), m, world."""
+    return points_of(placed, body.ball_joints, body.ball_at_m)
 
 
 def slopes_of(body: Body, placed: Placed, joints: NDArray[np.intp], points_m: Array) -> Array:

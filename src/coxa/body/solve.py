@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from coxa.body.contacts import Facing
-from coxa.body.ik import ROOT, Search, Solved
+from coxa.body.ik import ROOT, Index, Search, Solved
 from coxa.body.judge import judge
 from coxa.body.motion import FPS, Course, Key, SolvedMotion, course_of, mirrored
 from coxa.body.place_props import place_props
 from coxa.body.posture import Ask, ask_of
 from coxa.body.scene import Batch, Setup, is_balanced, make_setup, terms_of
-from coxa.body.skeleton import Array, Body, make_body, place, points_of
+from coxa.body.skeleton import Array, Body, make_body, outline_of, place
 from coxa.catalog.records import Exercise
 
 POSE_STEPS, FRAME_STEPS = 60, 6
@@ -85,7 +85,7 @@ def _solve_pose(
     missing = [r for r, rest in enumerate(setup.rests) if active[r] and not np.isfinite(levels[r]) and not rest.pair]
     if missing:  # a wall stands where the body first reaches it
         balls = _balls(setup.body, found)
-        radii = np.array([ball.radius_m for ball in setup.body.balls])
+        radii = setup.body.radii_m
         for r in missing:
             rest = setup.rests[r]
             first = rest.groups[0]
@@ -97,9 +97,8 @@ def _solve_pose(
 
 
 def _balls(body: Body, found: Solved) -> Array:
-    joints = np.array([ball.joint for ball in body.balls])
-    placed = place(body, found.variables[:, :ROOT], found.variables[:, ROOT:])
-    return points_of(placed, joints, np.array([ball.at_m for ball in body.balls]))[0]
+    balls: Array = outline_of(body, place(body, found.variables[:, :ROOT], found.variables[:, ROOT:]))[0]
+    return balls
 
 
 def _levels(setup: Setup, walls: dict[Facing, float]) -> Array:
@@ -127,11 +126,8 @@ def _first_guess(setup: Setup, ask: Ask, active: Array, previous: PoseSolution |
     guess = np.clip(ask.guess, ask.min_var, ask.max_var)[None].copy()
     if previous is not None:
         guess[:, [0, 2]] = previous.variables[[0, 2]]
-    body = setup.body
-    placed = place(body, guess[:, :ROOT], guess[:, ROOT:])
-    joints = np.array([ball.joint for ball in body.balls])
-    balls = points_of(placed, joints, np.array([ball.at_m for ball in body.balls]))[0]
-    radii = np.array([ball.radius_m for ball in body.balls])
+    body, radii = setup.body, setup.body.radii_m
+    balls = outline_of(body, place(body, guess[:, :ROOT], guess[:, ROOT:]))[0]
     heights = [
         float(rest.level_m - (balls[group, 1] - radii[group]).min())
         for r, rest in enumerate(setup.rests)
@@ -174,14 +170,15 @@ def _between(setup: Setup, poses: dict[int, PoseSolution], course: Course) -> Ar
     row = {pose: k for k, pose in enumerate(sorted(poses))}
     before = np.array([row[i] for i in course.before])
     after = np.array([row[i] for i in course.after])
-    smooth = ends[before] + (ends[after] - ends[before]) * course.part[:, None]
+    smooth: Array = ends[before] + (ends[after] - ends[before]) * course.part[:, None]
     moving = np.flatnonzero((course.part > 0) & (course.part < 1))
     knots = _knots(course, moving)
     if len(knots) == 0:
         return smooth
     batch = _batch(setup, poses, course, knots, smooth[knots])
-    limits = np.broadcast_to(_limits(setup.body)[0], smooth[knots].shape), np.broadcast_to(
-        _limits(setup.body)[1], smooth[knots].shape
+    limits = (
+        np.broadcast_to(_limits(setup.body)[0], smooth[knots].shape),
+        np.broadcast_to(_limits(setup.body)[1], smooth[knots].shape),
     )
     found = Search(setup.body, terms_of(setup, batch), *limits).run(smooth[knots], FRAME_STEPS)
     correction = np.zeros_like(smooth)
@@ -190,14 +187,15 @@ def _between(setup: Setup, poses: dict[int, PoseSolution], course: Course) -> Ar
     known[knots] = found.variables - smooth[knots]
     for v in range(smooth.shape[1]):
         correction[:, v] = np.interp(np.arange(len(smooth)), fixed, known[fixed, v])
-    return smooth + correction
+    corrected: Array = smooth + correction
+    return corrected
 
 
-def _knots(course: Course, moving: Array) -> Array:
+def _knots(course: Course, moving: Index) -> Index:
     """Return the frames to solve: every second one, and every one of a quick movement."""
     pace = np.abs(np.diff(course.part, append=course.part[-1]))
     quick = (pace[moving] > FAST_PER_FRAME) | (pace[moving - 1] > FAST_PER_FRAME)
-    found: Array = moving[quick | (np.arange(len(moving)) % EVERY == 0)]
+    found: Index = moving[quick | (np.arange(len(moving)) % EVERY == 0)]
     return found
 
 
@@ -207,9 +205,7 @@ def _limits(body: Body) -> tuple[Array, Array]:
     return low, high
 
 
-def _batch(
-    setup: Setup, poses: dict[int, PoseSolution], course: Course, knots: Array, smooth: Array
-) -> Batch:
+def _batch(setup: Setup, poses: dict[int, PoseSolution], course: Course, knots: Index, smooth: Array) -> Batch:
     n = len(knots)
     tolerances = np.full(smooth.shape, FRAME_TOLERANCE_RAD)
     tolerances[:, :ROOT] = FRAME_TOLERANCE_M
@@ -227,7 +223,8 @@ def _batch(
         anchors.append(begin + (end - begin) * part)
     names = [(setup.poses[a].arms, setup.poses[b].arms) for a, b in zip(first, last, strict=True)]
     levels = np.stack([poses[a].levels_m for a in first])
-    lean = smooth[:, ROOT + setup.body.freedom_index["pitch"]] + smooth[:, ROOT + setup.body.freedom_index["lumbar_flexion"]]
+    index = setup.body.freedom_index
+    lean = smooth[:, ROOT + index["pitch"]] + smooth[:, ROOT + index["lumbar_flexion"]]
     return Batch(
         targets=smooth,
         tolerances=tolerances,
@@ -245,7 +242,7 @@ def _batch(
 
 
 def _both_ways(exercise: Exercise, motion: SolvedMotion) -> SolvedMotion:
-    """Return an alternating exercise with its second half: the same by the other leg, if the start is the same for both."""
+    """Return an alternating exercise with its second half, by the other leg, if both legs start alike."""
     start = exercise.motion.poses[0]
     if exercise.sides != "alternating" or start.working != start.other:
         return motion
