@@ -26,6 +26,7 @@ SINK_M = 0.012  # nothing goes deeper into the floor
 BALANCE_M = 0.010
 LEAN_DEG = 1.0  # beyond the file's tolerance
 REVERSED = ("lumbar_flexion", "thorax_turn")  # the file counts these the other way round
+MOST_NEEDED = 3  # angles named in one fault
 TOLD_DEG = 0.5  # smaller changes are not listed
 
 
@@ -69,8 +70,7 @@ def _contacts(
         if error.max() > allowed:
             frame = int(error.argmax())
             off = f"{rest.label} is {error.max() * 1000:.0f} mm off; expected {allowed * 1000:.0f} mm or less"
-            text = f"{off}{_at_limit(setup, poses, course, frame)}."
-            faults.append(Fault(_moment(setup, course, frame), rest.label, text))
+            faults.append(Fault(_moment(setup, course, frame), rest.label, f"{off}."))
     return faults, worst
 
 
@@ -96,20 +96,34 @@ def _errors(setup: Setup, poses: Mapping[int, PoseSolution], course: Course, bal
     return error
 
 
-def _at_limit(setup: Setup, poses: Mapping[int, PoseSolution], course: Course, frame: int) -> str:
-    """Return which authored angles of the pose stand at their end, as a half-sentence."""
-    pose = course.before[frame] if course.part[frame] < 0.5 else course.after[frame]
+def possible(setup: Setup, poses: Mapping[int, PoseSolution], wide: Mapping[int, PoseSolution]) -> dict[str, str]:
+    """Return, per pose, which authored angles the contacts would need, as half a sentence; "" where none is known.
+
+    `wide`: the same poses, solved with a tolerance so large that the contacts decide.
+    """
+    needed: dict[str, str] = {}
     reach = setup.exercise.motion.tolerance_deg
-    ends = []
-    for label, freedom, value in authored(setup.poses[pose]):
-        i = setup.body.freedom_index[freedom]
-        found = float(np.degrees(poses[pose].variables[ROOT + i]))
-        low, high = np.degrees(setup.body.freedoms[i].min_rad), np.degrees(setup.body.freedoms[i].max_rad)
-        if min(abs(found - value - reach), abs(found - value + reach), abs(found - low), abs(found - high)) < 0.05:
-            way = "more" if found > value else "less"
-            shown, found = (-value, -found) if freedom in REVERSED else (value, found)
-            ends.append(f"{label} {shown:g} was moved to {found:.0f} and would need {way}")
-    return f"; in pose {setup.poses[pose].name} " + ", ".join(ends) if ends else ""
+    for pose in poses:
+        moved = []
+        for label, freedom, value in authored(setup.poses[pose]):
+            done = _done_deg(setup, wide[pose], freedom)
+            shown = -value if freedom in REVERSED else value
+            told = not (setup.mirror and label.startswith("other"))
+            if told and abs(done - shown) > reach:
+                moved.append((abs(done - shown), f"{label} about {done:.0f} (the file says {shown:g})"))
+        found = [text for _, text in sorted(moved, reverse=True)[:MOST_NEEDED]]
+        needed[setup.poses[pose].name] = "; possible would be " + ", ".join(found) if found else ""
+    return needed
+
+
+def with_possible(motion: SolvedMotion, needed: Mapping[str, str]) -> SolvedMotion:
+    """Return the motion with what would be possible added to the faults of its contacts."""
+    faults = []
+    for fault in motion.faults:
+        names = [name for name in needed if fault.where == f"pose {name}" or f" to {name})" in fault.where]
+        more = "".join(needed[name] for name in names[:1])
+        faults.append(replace(fault, text=fault.text.removesuffix(".") + more + "."))
+    return replace(motion, faults=tuple(faults))
 
 
 # --- floor, lean, balance -------------------------------------------------------------------------------------------
@@ -141,6 +155,12 @@ def _lean(setup: Setup, poses: Mapping[int, PoseSolution]) -> Iterator[Fault]:
                 "trunk_lean",
                 f"trunk_lean_deg is {asked:g}; the contacts allow about {lean:.0f}.",
             )
+
+
+def _done_deg(setup: Setup, found: PoseSolution, freedom: str) -> float:
+    """Return a solved angle as the file counts it, degrees."""
+    done = float(np.degrees(found.variables[ROOT + setup.body.freedom_index[freedom]]))
+    return -done if freedom in REVERSED else done
 
 
 def _lean_deg(setup: Setup, found: PoseSolution) -> float:
@@ -179,8 +199,7 @@ def _changes(setup: Setup, poses: Mapping[int, PoseSolution]) -> Iterator[Change
     for pose, found in poses.items():
         name = setup.poses[pose].name
         for label, freedom, value in authored(setup.poses[pose]):
-            done = float(np.degrees(found.variables[ROOT + setup.body.freedom_index[freedom]]))
-            shown, done = (-value, -done) if freedom in REVERSED else (value, done)
+            done, shown = _done_deg(setup, found, freedom), -value if freedom in REVERSED else value
             if abs(done - shown) > TOLD_DEG:
                 yield Change(name, label, shown, round(done, 1))
         asked = setup.poses[pose].trunk_lean_deg

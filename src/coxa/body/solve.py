@@ -13,7 +13,7 @@ import numpy as np
 
 from coxa.body.contacts import Facing
 from coxa.body.ik import ROOT, Index, Search, Solved
-from coxa.body.judge import judge
+from coxa.body.judge import judge, possible, with_possible
 from coxa.body.motion import FPS, Course, Key, SolvedMotion, course_of, mirrored
 from coxa.body.place_props import place_props
 from coxa.body.posture import Ask, ask_of
@@ -23,6 +23,7 @@ from coxa.catalog.records import Exercise
 
 POSE_STEPS, FRAME_STEPS = 60, 6
 SLACKS = (30.0, 6.0, 1.0)  # factors on the contact tolerances, one search after the other
+WIDE_DEG = 60.0  # tolerance with which a pose that failed is tried again, to say what would be possible
 EVERY = 2  # between key poses every second frame is solved, the ones between follow smoothly
 FAST_PER_FRAME = 0.06  # a movement that covers more of its way in one frame is solved in every frame
 FRAME_TOLERANCE_RAD, FRAME_TOLERANCE_M = float(np.radians(4.0)), 0.03
@@ -54,7 +55,15 @@ def solve_motion(exercise: Exercise, body: Body | None = None) -> SolvedMotion:
         props=(),
     )
     motion = judge(setup, poses, course, motion)
+    if motion.faults:
+        motion = with_possible(motion, possible(setup, poses, _with_tolerance(setup, WIDE_DEG)))
     return _both_ways(exercise, place_props(setup, poses, course, motion))
+
+
+def _with_tolerance(setup: Setup, tolerance_deg: float) -> dict[int, PoseSolution]:
+    """Return the key poses as the contacts would have them, if the file's angles could be left behind."""
+    exercise = replace(setup.exercise, motion=replace(setup.exercise.motion, tolerance_deg=tolerance_deg))
+    return solve_poses(make_setup(exercise, setup.body))
 
 
 # --- key poses ------------------------------------------------------------------------------------------------------
