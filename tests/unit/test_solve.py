@@ -193,7 +193,7 @@ def test_narrow_and_straight_variants_change_only_what_their_cue_teaches() -> No
     assert all(pose.working.hip_deg[1] >= -8 for pose in found["wide-stance"].motion.poses)
 
 
-# --- geometry ------------------------------------------------------------------------------------------------------------
+# --- geometry -------------------------------------------------------------------------------------------------------
 
 
 def test_outside_a_support_is_the_way_to_its_nearest_edge() -> None:
