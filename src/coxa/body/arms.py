@@ -60,6 +60,7 @@ def arms_of(exercise: Exercise, pose: Pose, body: Body) -> ArmPose:
             for name, value in zip(names, row["shoulder"], strict=True):
                 angles[side + name] = float(np.radians(value))
             angles[side + "elbow"] = float(np.radians(row["elbow"]))
+            angles[side + "wrist"] = float(np.radians(row.get("wrist", 0.0)))
             if "swing" in row:
                 opposite = pose.other if side == RIGHT else pose.working
                 own = pose.working if side == RIGHT else pose.other

@@ -18,10 +18,11 @@ from coxa.body.ik import Index
 from coxa.body.skeleton import HERE, LEFT, RIGHT, Array, Body
 from coxa.catalog.records import Contact, Exercise, Motion, Prop
 
-Facing = Literal["up", "front", "behind", "working", "other"]
+Facing = Literal["up", "down", "front", "behind", "working", "other"]
 # The direction from the surface towards the body, world axes: the floor's is up, a wall in front looks backwards.
 NORMALS: Mapping[Facing, tuple[float, float, float]] = {
     "up": (0.0, 1.0, 0.0),
+    "down": (0.0, -1.0, 0.0),  # the underside of a thing that holds the heels down
     "front": (-1.0, 0.0, 0.0),
     "behind": (1.0, 0.0, 0.0),
     "working": (0.0, 0.0, -1.0),
@@ -98,7 +99,7 @@ def _rest(contact: Contact, prop: Prop | None, exercise: Exercise, body: Body) -
     poses = frozenset(pose.name for pose in motion.poses) if contact.phases == ("all",) else frozenset(contact.phases)
     bare, sides = sided(contact.part)
     pair = _pair(contact, bare, sides, body) if "." in contact.on else None
-    facing = _facing(contact, prop, motion)
+    facing = _facing(contact, prop, exercise)
     rows = parts()[_variant(bare, contact, facing, exercise)]
     kind = prop.kind if prop else contact.on
     ball_on_wall = kind == "hard-ball" and prop is not None and prop.at == "wall"
@@ -117,6 +118,8 @@ def _rest(contact: Contact, prop: Prop | None, exercise: Exercise, body: Body) -
 
 def _variant(bare: str, contact: Contact, facing: Facing, exercise: Exercise) -> str:
     motion = exercise.motion
+    if bare == "hand" and any(prop.name == contact.on and prop.kind == "bar" for prop in motion.props):
+        return "hand_grip"
     if bare in ("foot", "heel") and exercise.support in LYING_ON_SIDE:
         return "foot_side"
     if bare != "toes":
@@ -144,7 +147,10 @@ def _pair(contact: Contact, bare: str, sides: tuple[str, ...], body: Body) -> tu
     return mine, _balls(body, target_side, tables["as_surface"][target])
 
 
-def _facing(contact: Contact, prop: Prop | None, motion: Motion) -> Facing:
+def _facing(contact: Contact, prop: Prop | None, exercise: Exercise) -> Facing:
+    motion = exercise.motion
+    if contact.part.endswith(".heel") and prop is not None and exercise.support == "kneeling":
+        return "down"  # kneeling, heels hooked under something heavy
     is_wall = contact.on == "wall" or (prop is not None and prop.kind == "wall")
     if not is_wall:
         return "up"

@@ -23,6 +23,9 @@ from coxa.catalog.records import Prop
 if TYPE_CHECKING:
     from coxa.body.solve import PoseSolution
 
+JOINED = ("strap", "band", "stick")  # things with two ends
+STICK_OVER_M = 0.14  # how far a stick reaches beyond the places that it touches
+NARROW_M, ASIDE_M = 0.30, 0.07  # a step for one foot: its width, and how far it stands to that foot's outside
 ROUND = (*ROLLING, "weight", "bar")
 # Which way a band fixed to a wall pulls: from the direction in which the load moves the hip, unit vector to the anchor.
 PULLS: Mapping[str, tuple[float, float]] = {
@@ -46,7 +49,10 @@ PLACES: Mapping[str, tuple[str, ...]] = {
     "other.foot": ("left.ankle",),
     "pelvis": ("right.groin", "left.groin"),
     "between the ankles": ("right.ankle", "left.ankle"),
+    "back of the head": ("hair_back",),
+    "tail bone": ("right.buttock", "left.buttock"),
 }
+OUTSIDE = ("back of the head", "tail bone")  # places on the skin behind the balls
 
 
 @cache
@@ -73,7 +79,7 @@ def size_of(prop: Prop) -> tuple[float, float, float]:
 def place_props(setup: Setup, poses: Mapping[int, PoseSolution], course: Course, motion: SolvedMotion) -> SolvedMotion:
     """Return the motion with its props in place, a wall that a contact names included."""
     balls = outline_of(setup.body, motion.placed())
-    things = [_place(setup, prop, course, balls) for prop in setup.exercise.motion.props if prop.kind != "wall"]
+    things = [_place(setup, prop, course, balls, motion) for prop in setup.exercise.motion.props if prop.kind != "wall"]
     for facing in sorted({rest.facing for rest in setup.rests} - {"up"}):
         rest = next(rest for rest in setup.rests if rest.facing == facing)
         r = setup.rests.index(rest)
@@ -94,20 +100,44 @@ def _wall(rest: Rest, level_m: float, setup: Setup, balls: Array) -> PlacedProp:
     return PlacedProp("wall", "wall", np.tile(at, (len(balls), 1)), (length, height, width), turn_rad=turn)
 
 
-def _place(setup: Setup, prop: Prop, course: Course, balls: Array) -> PlacedProp:
+def _place(setup: Setup, prop: Prop, course: Course, balls: Array, motion: SolvedMotion) -> PlacedProp:
     size = size_of(prop)
     resting = [r for r, rest in enumerate(setup.rests) if rest.contact.on == prop.name]
-    if prop.kind in ("strap", "band"):
-        return _joined(setup, prop, balls, size)
+    if prop.kind in JOINED:
+        return _joined(setup, prop, balls, size, motion)
     if prop.at in PLACES:
         return _held(prop, balls, size, setup)
+    if resting and setup.rests[resting[0]].facing == "down":
+        return _over(setup, prop, resting, balls, size)
     if resting and setup.rests[resting[0]].facing != "up":
         return _on_wall(setup, prop, resting[0], balls, size)
     at = _under(setup, course, balls, resting) if resting else _ahead(balls)
     at[:, 1] = size[1] / 2 if prop.kind in ROUND else 0.0
     if prop.kind not in SLIDING:
         at[:, 0] -= _sizes()[prop.kind].get("behind", 0.0) / 100.0
+    if prop.kind == "box":
+        size, at = _for_one_foot(setup, resting, size, at)
     return PlacedProp(prop.name, prop.kind, at, size)
+
+
+def _for_one_foot(
+    setup: Setup, resting: list[int], size: tuple[float, float, float], at: Array
+) -> tuple[tuple[float, float, float], Array]:
+    """Return a step that only one foot uses narrow and to its outside, so that the other leg can hang beside it."""
+    limbs = {setup.rests[r].contact.part.split(".")[0] for r in resting}
+    if len(limbs) != 1:
+        return size, at
+    outwards = ASIDE_M if limbs == {"working"} else -ASIDE_M
+    return (size[0], size[1], NARROW_M), at + np.array([0.0, 0.0, outwards])
+
+
+def _over(setup: Setup, prop: Prop, resting: list[int], balls: Array, size: tuple[float, float, float]) -> PlacedProp:
+    """Return a heavy thing that stands over the heels: its underside on them, its front edge just before them."""
+    groups = np.unique(np.concatenate([np.concatenate(setup.rests[r].groups) for r in resting]))
+    at = balls[0, groups].mean(axis=0)
+    at[0] += 0.03 - size[0] / 2
+    at[1] = float((balls[0, groups, 1] + setup.body.radii_m[groups]).max())
+    return PlacedProp(prop.name, prop.kind, np.tile(at, (len(balls), 1)), size)
 
 
 def _middle(setup: Setup, balls: Array, names: tuple[str, ...]) -> Array:
@@ -161,14 +191,30 @@ def _held(prop: Prop, balls: Array, size: tuple[float, float, float], setup: Set
     return PlacedProp(prop.name, prop.kind, at, size)
 
 
-def _joined(setup: Setup, prop: Prop, balls: Array, size: tuple[float, float, float]) -> PlacedProp:
+def _joined(
+    setup: Setup, prop: Prop, balls: Array, size: tuple[float, float, float], motion: SolvedMotion
+) -> PlacedProp:
     """Return a band or strap from one place to another; fixed ends stand on the side that the load pulls to."""
     ends = []
     body_end = next(name for name in (prop.at, prop.to) if name in PLACES)
     there = _middle(setup, balls, PLACES[body_end])
     for name in (prop.at, prop.to):
-        ends.append(_middle(setup, balls, PLACES[name]) if name in PLACES else _anchor(setup, name, there))
+        if name in OUTSIDE:
+            ends.append(_behind(setup, balls, name, motion))
+        else:
+            ends.append(_middle(setup, balls, PLACES[name]) if name in PLACES else _anchor(setup, name, there))
+    if prop.kind == "stick":
+        along = ends[1] - ends[0]
+        along *= STICK_OVER_M / np.linalg.norm(along, axis=1, keepdims=True)
+        ends = [ends[0] - along, ends[1] + along]
     return PlacedProp(prop.name, prop.kind, ends[0], size, to_m=ends[1])
+
+
+def _behind(setup: Setup, balls: Array, name: str, motion: SolvedMotion) -> Array:
+    """Return a place on the skin behind the named balls, every frame."""
+    first = setup.body.ball_index[PLACES[name][0]]
+    back = motion.placed().rotations[:, setup.body.ball_joints[first], :, 0] * -setup.body.radii_m[first]
+    return _middle(setup, balls, PLACES[name]) + back
 
 
 def _anchor(setup: Setup, name: str, there: Array) -> Array:

@@ -151,6 +151,7 @@ def _loosen_for_goals(exercise: Exercise, arms: ArmPose, tolerances: Array, body
     for side in sides:
         for name in ("shoulder_flexion", "shoulder_adduction", "shoulder_rotation", "elbow"):
             tolerances[ROOT + body.freedom_index[side + name]] = np.radians(30.0)
+        tolerances[ROOT + body.freedom_index[side + "wrist"]] = np.radians(70.0)
 
 
 def _aim_at_file(exercise: Exercise, pose: Pose, body: Body, arrays: tuple[Array, Array, Array, Array]) -> None:
