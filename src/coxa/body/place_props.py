@@ -80,7 +80,7 @@ def place_props(setup: Setup, poses: Mapping[int, PoseSolution], course: Course,
     """Return the motion with its props in place, a wall that a contact names included."""
     balls = outline_of(setup.body, motion.placed())
     things = [_place(setup, prop, course, balls, motion) for prop in setup.exercise.motion.props if prop.kind != "wall"]
-    for facing in sorted({rest.facing for rest in setup.rests} - {"up"}):
+    for facing in sorted({rest.facing for rest in setup.rests} - {"up", "down"}):
         rest = next(rest for rest in setup.rests if rest.facing == facing)
         r = setup.rests.index(rest)
         level = next(found.levels_m[r] for found in poses.values() if np.isfinite(found.levels_m[r]))
@@ -111,6 +111,9 @@ def _place(setup: Setup, prop: Prop, course: Course, balls: Array, motion: Solve
         return _over(setup, prop, resting, balls, size)
     if resting and setup.rests[resting[0]].facing != "up":
         return _on_wall(setup, prop, resting[0], balls, size)
+    if prop.kind == "bar" and resting:
+        grips = np.unique(np.concatenate([np.concatenate(setup.rests[r].groups) for r in resting]))
+        return PlacedProp(prop.name, prop.kind, balls[:, grips].mean(axis=1), size)
     at = _under(setup, course, balls, resting) if resting else _ahead(balls)
     at[:, 1] = size[1] / 2 if prop.kind in ROUND else 0.0
     if prop.kind not in SLIDING:
@@ -213,8 +216,9 @@ def _joined(
 def _behind(setup: Setup, balls: Array, name: str, motion: SolvedMotion) -> Array:
     """Return a place on the skin behind the named balls, every frame."""
     first = setup.body.ball_index[PLACES[name][0]]
-    back = motion.placed().rotations[:, setup.body.ball_joints[first], :, 0] * -setup.body.radii_m[first]
-    return _middle(setup, balls, PLACES[name]) + back
+    forwards: Array = motion.placed().rotations[:, setup.body.ball_joints[first], :, 0]
+    at: Array = _middle(setup, balls, PLACES[name]) - forwards * setup.body.radii_m[first]
+    return at
 
 
 def _anchor(setup: Setup, name: str, there: Array) -> Array:
