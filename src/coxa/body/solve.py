@@ -116,8 +116,10 @@ def _levels(setup: Setup, walls: dict[Facing, float]) -> Array:
         if rest.level_m is not None:
             levels[r] = rest.level_m
         elif rest.facing in walls:
-            thing = next((p for p in setup.exercise.motion.props if p.name == rest.contact.on and p.size_cm), None)
-            levels[r] = walls[rest.facing] + (thing.size_cm or 0.0) / 100.0 if thing else walls[rest.facing]
+            on_wall = next(
+                (p for p in setup.exercise.motion.props if p.name == rest.contact.on and p.at == "wall"), None
+            )
+            levels[r] = walls[rest.facing] + ((on_wall.size_cm or 0.0) / 100.0 if on_wall else 0.0)
     return levels
 
 
