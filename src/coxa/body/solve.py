@@ -187,18 +187,15 @@ def _between(setup: Setup, poses: dict[int, PoseSolution], course: Course) -> Ar
     if len(knots) == 0:
         return smooth
     batch = _batch(setup, poses, course, knots, smooth[knots])
-    limits = (
-        np.broadcast_to(_limits(setup.body)[0], smooth[knots].shape),
-        np.broadcast_to(_limits(setup.body)[1], smooth[knots].shape),
-    )
-    found = Search(setup.body, terms_of(setup, batch), *limits).run(smooth[knots], FRAME_STEPS)
+    low, high = (np.broadcast_to(end, smooth[knots].shape) for end in _limits(setup.body))
+    found = Search(setup.body, terms_of(setup, batch), low, high).run(smooth[knots], FRAME_STEPS)
     correction = np.zeros_like(smooth)
     fixed = np.union1d(knots, np.setdiff1d(np.arange(len(smooth)), moving))
     known = np.zeros_like(smooth)
     known[knots] = found.variables - smooth[knots]
     for v in range(smooth.shape[1]):
         correction[:, v] = np.interp(np.arange(len(smooth)), fixed, known[fixed, v])
-    corrected: Array = smooth + correction
+    corrected: Array = np.clip(smooth + correction, *_limits(setup.body))
     return corrected
 
 
