@@ -48,6 +48,7 @@ RESTING = {
     "inversion": 6.0,
     "toes": 12.0,
 }
+PLACE_M = 0.02  # how exactly the pelvis goes to a place that the file names
 SPREAD = 0.8  # share of the lumbar bend that the thorax follows with
 
 
@@ -126,6 +127,10 @@ def ask_of(exercise: Exercise, pose: Pose, arms: ArmPose, body: Body, kneeling: 
     if exercise.support in LYING_ON_SIDE:
         tolerances[ROOT + body.freedom_index["roll"]] = np.radians(40.0 if exercise.support == "side-plank" else 8.0)
     _aim_at_file(exercise, pose, body, (targets, tolerances, low, high))
+    tolerances[:ROOT] = (0.5, 5.0, 0.5)
+    if pose.at_cm is not None:
+        targets[[0, 2]] = np.array(pose.at_cm) / 100.0
+        tolerances[[0, 2]] = PLACE_M
     lean_tolerance = LEAN if pose.trunk_lean_deg is not None else FREE_TRUNK_LEAN
     return Ask(
         targets.copy(), targets, tolerances, low, high, float(np.radians(lean)), float(np.radians(lean_tolerance))
@@ -165,10 +170,15 @@ def _aim_at_file(exercise: Exercise, pose: Pose, body: Body, arrays: tuple[Array
         low[i], high[i] = max(low[i], value - reach), min(high[i], value + reach)
 
 
-def symmetry_rows(body: Body) -> tuple[Array, Array]:
+ARMS = ("shoulder", "elbow", "wrist", "pronation")
+
+
+def symmetry_rows(body: Body, with_arms: bool) -> tuple[Array, Array]:
     """Return rows that are zero when left and right are mirror images, and their tolerances (rad)."""
     rows, tolerances = [], []
     for i, freedom in enumerate(body.freedoms):
+        if not with_arms and freedom.name.split(".")[-1].startswith(ARMS):
+            continue
         row = np.zeros(ROOT + len(body.freedoms))
         if freedom.name.startswith(RIGHT):
             row[ROOT + i] = 1.0

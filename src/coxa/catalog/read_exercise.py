@@ -140,9 +140,17 @@ def _read_pose(table: Table, vocabulary: Vocabulary) -> Pose:
         trunk_side_deg=table.number_or_word("trunk_side_deg", "free", "free"),
         trunk_turn_deg=table.number_or_word("trunk_turn_deg", "free", "free"),
         trunk_bend_deg=table.number_or_word("trunk_bend_deg", "free", "free"),
+        at_cm=_read_place(table),
     )
     table.close()
     return pose
+
+
+def _read_place(table: Table) -> tuple[float, float] | None:
+    if not table.has("at_cm"):
+        return None
+    forwards, aside = table.numbers("at_cm", 2)
+    return forwards, aside
 
 
 def _read_phase(table: Table) -> MotionPhase:

@@ -172,6 +172,7 @@ class Pose:
     trunk_side_deg: float | None = None  # bent towards the working side +; None = solved
     trunk_turn_deg: float | None = None  # turned towards the working side +, against the pelvis; None = solved
     trunk_bend_deg: float | None = None  # upper back rounded +, arched -; None = solved
+    at_cm: tuple[float, float] | None = None  # where the pelvis is: forwards, to the working side, from the start
 
 
 @dataclass(frozen=True, slots=True)
