@@ -23,13 +23,13 @@ SHARE = 0.35  # what changes less than this share of the largest change is not s
 MOST = 3  # so many changes per phase: more is not kept in mind; expert
 NEAR_DEG = 12.0  # two sides within this are said as both
 PER_METRE = {"rise": 160.0, "foot": 120.0}  # degrees that look as large as one metre; expert
-WEIGHT = {"hip_rotation": 1.3, "tilt": 1.6, "ankle": 0.9, "shoulder": 0.5, "lean": 0.9, "spine": 0.5}
+WEIGHT = {"hip_rotation": 1.3, "tilt": 1.6, "hitch": 1.6, "ankle": 0.6, "shoulder": 0.5, "lean": 0.9, "spine": 0.5}
 BENT_KNEE_DEG = 40.0  # with the hip bent this far, a leg that moves sideways is seen by its knee
-LYING = frozenset({"supine", "prone", "side-lying", "side-plank"})
+LYING = frozenset({"supine", "prone", "side-lying", "side-plank", "plank", "quadruped"})  # upright has no meaning
 RIGHT_OF = {"working": "right", "other": "left"}  # how a solved motion stands (motion.py)
 SIDED = ("hip_flexion", "hip_adduction", "hip_rotation", "knee", "ankle", "toes", "foot", "shoulder")
-MIDDLE = ("rise", "lean", "tilt", "spine", "spine_side", "spine_turn")
-ORDER = ("rise", "lean", "tilt", "spine", "spine_side", "spine_turn", *SIDED)
+MIDDLE = ("rise", "lean", "tilt", "hitch", "spine", "spine_side", "spine_turn")
+ORDER = ("rise", "lean", "tilt", "hitch", "spine", "spine_side", "spine_turn", *SIDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,7 @@ def _moments(motion: SolvedMotion) -> list[dict[str, float]]:
         flat = np.array([ahead[0], 0.0, ahead[2]])
         reach = float(up @ flat) / max(float(np.linalg.norm(flat)), 1e-6)
         row = {"rise": float(at[joints["pelvis"]][1]), "lean": float(np.degrees(np.arctan2(reach, up[1])))}
+        row["hitch"] = float(np.degrees(np.arcsin(placed.rotations[key.first][joints["pelvis"]][1, 2])))
         row |= _middle_angles(motion, key.first)
         for limb, side in RIGHT_OF.items():
             for name in ("hip_flexion", "hip_adduction", "hip_rotation", "knee", "ankle", "toes"):
@@ -227,7 +228,7 @@ def _changes(exercise: Exercise, before: Mapping[str, float], after: Mapping[str
     """Yield everything that changes, the two legs together where they do the same."""
     lying = exercise.support in LYING
     for name in MIDDLE:
-        if not (lying and name == "lean"):
+        if not (lying and name in ("lean", "hitch")):
             yield Change(name, "working", (after[name] - before[name]) * PER_METRE.get(name, 1.0), after[name])
     for name in SIDED:
         scale = PER_METRE.get(name, 1.0)
@@ -282,7 +283,9 @@ def _plain(name: str, value: Value, words: Words, side: Side) -> Value:
     if name in patterns:
         return words.say(patterns[name].format(value))
     if name == "arms":
-        return words.say(f"word.arms.{value}.name")
+        own = f"figure.hands.{value}"  # said of a left or right thigh, not of a working one
+        sides = {"side": _plain("side", "working", words, side), "opposite": _plain("side", "other", words, side)}
+        return words.say(own, **sides) if words.has(own) else words.say(f"word.arms.{value}.name")
     if name == "prop":
         key = f"word.prop.{value}.name"
         return words.say(key if words.has(key) else f"word.surface.{value}.name")
