@@ -34,6 +34,7 @@ class ArmPose:
     angles_rad: Mapping[str, float]
     goals: tuple[Goal, ...]
     hanging: tuple[tuple[str, float], ...]
+    alike: bool  # both arms do the same
 
 
 @cache
@@ -70,7 +71,7 @@ def arms_of(exercise: Exercise, pose: Pose, body: Body) -> ArmPose:
                 goals.append(_goal(row["goal"], side, body))
             if "hang" in row:
                 hanging.append((side, row["hang"] * body.height_m))
-    return ArmPose(angles, tuple(goals), tuple(hanging))
+    return ArmPose(angles, tuple(goals), tuple(hanging), all(row["who"] == "both" for row in rows))
 
 
 def _who(who: str, exercise: Exercise) -> tuple[str, ...]:

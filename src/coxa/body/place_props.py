@@ -23,6 +23,7 @@ from coxa.catalog.records import Prop
 if TYPE_CHECKING:
     from coxa.body.solve import PoseSolution
 
+STANDING = ("chair", "seat", "box", "bench", "bed", "stool")  # things that stand: never carried
 JOINED = ("strap", "band", "stick")  # things with two ends
 STICK_OVER_M = 0.14  # how far a stick reaches beyond the places that it touches
 NARROW_M, ASIDE_M = 0.30, 0.07  # a step for one foot: its width, and how far it stands to that foot's outside
@@ -105,6 +106,8 @@ def _place(setup: Setup, prop: Prop, course: Course, balls: Array, motion: Solve
     resting = [r for r, rest in enumerate(setup.rests) if rest.contact.on == prop.name]
     if prop.kind in JOINED:
         return _joined(setup, prop, balls, size, motion)
+    if prop.at in PLACES and prop.kind in STANDING:
+        return _under_hands(setup, prop, balls, size)
     if prop.at in PLACES:
         return _held(prop, balls, size, setup)
     if resting and setup.rests[resting[0]].facing == "down":
@@ -173,6 +176,13 @@ def _on_wall(setup: Setup, prop: Prop, r: int, balls: Array, size: tuple[float, 
     gap = balls[:, group] @ rest.normal - radii[group]
     frame, which = np.unravel_index(int(gap.argmin()), gap.shape)
     at = balls[frame, group[which]] - rest.normal * (radii[group[which]] + size[0] / 2)
+    return PlacedProp(prop.name, prop.kind, np.tile(at, (len(balls), 1)), size)
+
+
+def _under_hands(setup: Setup, prop: Prop, balls: Array, size: tuple[float, float, float]) -> PlacedProp:
+    """Return a thing that stands where the named part of the body is lowest."""
+    there = _middle(setup, balls, PLACES[prop.at])
+    at = there[int(there[:, 1].argmin())] * np.array([1.0, 0.0, 1.0])
     return PlacedProp(prop.name, prop.kind, np.tile(at, (len(balls), 1)), size)
 
 

@@ -37,7 +37,8 @@ class Setup:
     arms: tuple[ArmPose, ...]  # one per pose
     goals: tuple[tuple[str, Goal], ...]  # with the name of the arm pose
     hanging: tuple[tuple[str, str, float], ...]
-    mirror: bool  # both sides do the same
+    mirror: bool  # both legs do the same
+    mirror_arms: bool  # and both arms
 
     @property
     def poses(self) -> tuple[Pose, ...]:
@@ -77,7 +78,16 @@ def make_setup(exercise: Exercise, body: Body) -> Setup:
         and all(pose.working == pose.other for pose in poses)
         and ("working" in parts) == ("other" in parts)
     )
-    return Setup(exercise, body, rests_of(exercise, body), arms, tuple(goals.values()), tuple(hanging.values()), mirror)
+    return Setup(
+        exercise=exercise,
+        body=body,
+        rests=rests_of(exercise, body),
+        arms=arms,
+        goals=tuple(goals.values()),
+        hanging=tuple(hanging.values()),
+        mirror=mirror,
+        mirror_arms=all(arm.alike for arm in arms),
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +118,7 @@ def terms_of(setup: Setup, batch: Batch) -> list[Term]:
     body = setup.body
     terms: list[Term] = [Linear(np.eye(variables), batch.targets, 1.0 / batch.tolerances), _lean(body, batch)]
     if setup.mirror:
-        rows, tolerances = symmetry_rows(body)
+        rows, tolerances = symmetry_rows(body, setup.mirror_arms)
         terms.append(Linear(rows, np.zeros((n, len(rows))), np.broadcast_to(1.0 / tolerances, (n, len(rows)))))
     terms.extend(_contact_terms(setup, batch))
     terms.append(_floor(body, n, batch.slack))

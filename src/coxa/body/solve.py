@@ -16,7 +16,7 @@ from coxa.body.ik import ROOT, Index, Search, Solved
 from coxa.body.judge import judge, possible, with_possible
 from coxa.body.motion import FPS, Course, Key, SolvedMotion, course_of, mirrored
 from coxa.body.place_props import place_props
-from coxa.body.posture import Ask, ask_of
+from coxa.body.posture import PLACE_M, Ask, ask_of
 from coxa.body.scene import Batch, Setup, is_balanced, make_setup, terms_of
 from coxa.body.skeleton import Array, Body, make_body, outline_of, place
 from coxa.catalog.records import Exercise
@@ -135,7 +135,7 @@ def _anchors(setup: Setup, active: Array, solved: dict[int, PoseSolution]) -> tu
 
 def _first_guess(setup: Setup, ask: Ask, active: Array, previous: PoseSolution | None) -> Array:
     guess = np.clip(ask.guess, ask.min_var, ask.max_var)[None].copy()
-    if previous is not None:
+    if previous is not None and ask.tolerances[0] > PLACE_M:
         guess[:, [0, 2]] = previous.variables[[0, 2]]
     body, radii = setup.body, setup.body.radii_m
     balls = outline_of(body, place(body, guess[:, :ROOT], guess[:, ROOT:]))[0]
@@ -153,11 +153,9 @@ def _search(
     setup: Setup, pose: int, ask: Ask, active: Array, levels: Array, anchors: tuple[Array | None, ...], start: Array
 ) -> Solved:
     """Return the pose found from `start`: with loose contacts first, then with tight ones (fewer dead ends)."""
-    tolerances = ask.tolerances.copy()
-    tolerances[:ROOT] = (0.5, 5.0, 0.5)
     batch = Batch(
         targets=ask.targets[None],
-        tolerances=tolerances[None],
+        tolerances=ask.tolerances[None],
         leans=np.array([[ask.lean_rad, ask.lean_tolerance_rad]]),
         active=active[None],
         levels_m=levels[None],
