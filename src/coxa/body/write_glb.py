@@ -23,9 +23,10 @@ from coxa.body.skeleton import HERE, LEFT, RIGHT, Array, Body, outline_of, place
 from coxa.catalog.records import Exercise
 
 MAGIC, VERSION, JSON_CHUNK, BIN_CHUNK = 0x46546C67, 2, 0x4E4F534A, 0x004E4942
-FLOAT, UINT16, UINT8 = 5126, 5123, 5121
+FLOAT, UINT16, INT16, UINT8 = 5126, 5123, 5122, 5121
 VERTICES, INDICES = 34962, 34963  # bufferView targets
-STILL_M, STILL_RAD = 1e-4, 1e-4  # a track that moves less than this stands still
+INT16_ONE = 32767.0  # what glTF reads as 1.0 in a normalized short
+STILL_M, STILL_RAD = 1e-4, 5e-4  # a track that moves less than this stands still
 UP = np.array([0.0, 1.0, 0.0])
 GROUND_M, THIN_M = 1.35, 0.012  # radius of the ground, thickness of a mat and of the ground
 Node = dict[str, Any]
@@ -54,7 +55,7 @@ class Parts:
         self, values: Array | Whole, kind: str, component: int, target: int | None = None, ends: bool = False
     ) -> int:
         """Append an array and return its accessor; `ends`: with its lowest and highest values."""
-        dtype = {FLOAT: "<f4", UINT16: "<u2", UINT8: "u1"}[component]
+        dtype = {FLOAT: "<f4", UINT16: "<u2", INT16: "<i2", UINT8: "u1"}[component]
         packed = np.ascontiguousarray(values, dtype=dtype)
         self.data.extend(bytes(-len(self.data) % 4))
         view: Node = {"buffer": 0, "byteOffset": len(self.data), "byteLength": packed.nbytes}
@@ -93,7 +94,11 @@ class Parts:
         """Let a node follow a track; a track that stands still becomes the node's own place."""
         self.nodes[node][path] = [float(value) for value in values[0]]
         if np.abs(values - values[0]).max() > (STILL_RAD if path == "rotation" else STILL_M):
-            output = self.add(values, "VEC4" if path == "rotation" else "VEC3", FLOAT)
+            if path == "rotation":  # 16 bits hold a turn to 0.004 degrees
+                output = self.add(np.round(values * INT16_ONE), "VEC4", INT16)
+                self.accessors[output]["normalized"] = True
+            else:
+                output = self.add(values, "VEC3", FLOAT)
             self.samplers.append({"input": times, "output": output})
             target = {"node": node, "path": path}
             self.channels.append({"sampler": len(self.samplers) - 1, "target": target})

@@ -1,0 +1,183 @@
+// The scene: light, ground, camera, and the figure of a glTF binary with its motion.
+
+import {
+  AnimationMixer,
+  Box3,
+  Color,
+  DirectionalLight,
+  HemisphereLight,
+  LoopRepeat,
+  Mesh,
+  MeshStandardMaterial,
+  Object3D,
+  PCFSoftShadowMap,
+  PerspectiveCamera,
+  Scene,
+  SRGBColorSpace,
+  Vector3,
+  WebGLRenderer,
+} from "three";
+import { OrbitControls } from "three/addons/controls/OrbitControls.js";
+import type { GLTF } from "three/addons/loaders/GLTFLoader.js";
+
+const VIEW_DEG = 28;
+const ROOM = 1.12; // how much wider than the figure the picture is
+const SAMPLES = 12; // moments at which the size of the whole movement is looked at
+const RIGHT_ANGLE_DEG = 90;
+const THINGS_BELOW = new Set(["ground", "mat"]);
+
+export interface Stage {
+  readonly scene: Scene;
+  readonly camera: PerspectiveCamera;
+  readonly controls: OrbitControls;
+  readonly renderer: WebGLRenderer;
+  readonly mixer: AnimationMixer;
+  draw(): void;
+  resize(width: number, height: number): void;
+  dispose(): void;
+}
+
+export function makeRenderer(): WebGLRenderer | null {
+  try {
+    const renderer = new WebGLRenderer({ antialias: true, alpha: true });
+    renderer.outputColorSpace = SRGBColorSpace;
+    renderer.shadowMap.enabled = true;
+    renderer.shadowMap.type = PCFSoftShadowMap;
+    return renderer;
+  } catch {
+    return null;
+  }
+}
+
+export function makeStage(renderer: WebGLRenderer, file: GLTF, paper: string, azimuth: number, elevation: number): Stage {
+  const scene = new Scene();
+  const figure = file.scene;
+  scene.add(figure);
+  const mixer = new AnimationMixer(figure);
+  for (const clip of file.animations) mixer.clipAction(clip).setLoop(LoopRepeat, Infinity).play();
+  prepare(figure, paper);
+  const size = wholeMovement(figure, mixer, file.animations[0]?.duration ?? 0);
+  light(scene, size);
+  const camera = new PerspectiveCamera(VIEW_DEG, 1, 0.1, 40);
+  const controls = new OrbitControls(camera, renderer.domElement);
+  const middle = size.getCenter(new Vector3());
+  const reach = size.getSize(new Vector3()).length() / 2;
+  controls.target.copy(middle);
+  controls.enableDamping = true;
+  controls.enablePan = false;
+  controls.maxPolarAngle = Math.PI * 0.52;
+  let first = true;
+  return {
+    scene,
+    camera,
+    controls,
+    renderer,
+    mixer,
+    draw: () => renderer.render(scene, camera),
+    resize: (width, height) => {
+      renderer.setPixelRatio(Math.min(window.devicePixelRatio || 1, 2));
+      renderer.setSize(width, height, false);
+      camera.aspect = width / height;
+      camera.updateProjectionMatrix();
+      if (!first) return;
+      first = false;
+      standAt(camera, controls, size, azimuth, elevation);
+      controls.minDistance = reach;
+      controls.maxDistance = camera.position.distanceTo(middle) * 2;
+      controls.update();
+    },
+    dispose: () => {
+      mixer.stopAllAction();
+      controls.dispose();
+      scene.traverse(free);
+      renderer.dispose();
+      renderer.forceContextLoss();
+    },
+  };
+}
+
+// The convention of the exercise files: azimuth 0 in front of the person, 90 at the right side; Y up, the person looks
+// along X. The distance is the smallest at which every corner of the movement's box is in the picture.
+function standAt(camera: PerspectiveCamera, controls: OrbitControls, size: Box3, azimuth: number, elevation: number): void {
+  const turn = (azimuth * Math.PI) / 180;
+  const rise = (elevation * Math.PI) / 180;
+  const way = new Vector3(Math.cos(rise) * Math.cos(turn), Math.sin(rise), Math.cos(rise) * Math.sin(turn));
+  const right = new Vector3(Math.sin(turn), 0, -Math.cos(turn));
+  const up = new Vector3().crossVectors(way, right);
+  const tall = Math.tan((VIEW_DEG * Math.PI) / 360) / ROOM;
+  let away = 0;
+  for (const corner of corners(size)) {
+    corner.sub(controls.target);
+    const near = corner.dot(way);
+    const across = Math.abs(corner.dot(right)) / (tall * camera.aspect);
+    away = Math.max(away, near + Math.max(across, Math.abs(corner.dot(up)) / tall));
+  }
+  camera.position.copy(controls.target).addScaledVector(way, away);
+  camera.lookAt(controls.target);
+}
+
+function corners(size: Box3): Vector3[] {
+  const ends = [size.min, size.max];
+  const found: Vector3[] = [];
+  for (const x of ends) for (const y of ends) for (const z of ends) found.push(new Vector3(x.x, y.y, z.z));
+  return found;
+}
+
+// The box around the figure and its things at all moments; the ground does not count, a wall counts as far as its foot.
+function wholeMovement(figure: Object3D, mixer: AnimationMixer, seconds: number): Box3 {
+  const whole = new Box3();
+  for (let i = 0; i <= SAMPLES; i++) {
+    mixer.setTime((seconds * i) / (SAMPLES + 0.01));
+    figure.updateMatrixWorld(true);
+    figure.traverse((part) => {
+      if (!(part instanceof Mesh) || THINGS_BELOW.has(part.name) || part.name === "wall") return;
+      whole.expandByObject(part, part.type === "SkinnedMesh");
+    });
+  }
+  mixer.setTime(0);
+  return whole;
+}
+
+function prepare(figure: Object3D, paper: string): void {
+  figure.traverse((part) => {
+    if (!(part instanceof Mesh)) return;
+    const material = part.material as MeshStandardMaterial;
+    part.castShadow = !THINGS_BELOW.has(material.name) && !material.transparent;
+    part.receiveShadow = true;
+    part.frustumCulled = false; // a skinned mesh leaves the box of its first pose
+    if (material.name === "ground") material.color = new Color(paper);
+  });
+}
+
+function light(scene: Scene, size: Box3): void {
+  scene.add(new HemisphereLight(0xffffff, 0xb9ad98, 2.1));
+  const sun = new DirectionalLight(0xfff6e6, 1.9);
+  const middle = size.getCenter(new Vector3());
+  const reach = size.getSize(new Vector3()).length() * 0.75;
+  sun.position.set(middle.x + 1.2, middle.y + 3.2, middle.z + 2.0);
+  sun.target.position.copy(middle);
+  sun.castShadow = true;
+  sun.shadow.mapSize.set(1024, 1024);
+  sun.shadow.normalBias = 0.02; // against stripes on round limbs
+  sun.shadow.radius = 5;
+  Object.assign(sun.shadow.camera, { left: -reach, right: reach, top: reach, bottom: -reach, near: 0.5, far: 9 });
+  scene.add(sun, sun.target);
+}
+
+function free(part: Object3D): void {
+  if (!(part instanceof Mesh)) return;
+  part.geometry.dispose();
+  for (const material of Array.isArray(part.material) ? part.material : [part.material]) material.dispose();
+}
+
+export function turnBy(controls: OrbitControls, camera: PerspectiveCamera, across: number, up: number, nearer: number): void {
+  const arm = camera.position.clone().sub(controls.target);
+  const step = Math.PI / 24;
+  arm.applyAxisAngle(new Vector3(0, 1, 0), across * step);
+  const side = new Vector3(0, 1, 0).cross(arm).normalize();
+  const polar = (arm.angleTo(new Vector3(0, 1, 0)) * RIGHT_ANGLE_DEG * 2) / Math.PI;
+  if ((up > 0 && polar > 10) || (up < 0 && polar < RIGHT_ANGLE_DEG)) arm.applyAxisAngle(side, -up * step);
+  arm.multiplyScalar(nearer);
+  arm.clampLength(controls.minDistance, controls.maxDistance);
+  camera.position.copy(controls.target).add(arm);
+}
