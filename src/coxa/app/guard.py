@@ -85,7 +85,8 @@ class WhoAsks:
         request.tz = tz  # type: ignore[attr-defined]
         with timezone.override(local.zone(tz)):
             response = self.get_response(request)
-        patch_vary_headers(response, ["Cookie"])
+        if "immutable" not in response.headers.get("Cache-Control", ""):
+            patch_vary_headers(response, ["Cookie"])
         return response
 
 

@@ -81,7 +81,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "APP_DIRS": False,
         "OPTIONS": {
             "context_processors": ["django.template.context_processors.request"],
-            "libraries": {"words": "coxa.app.templatetags.words"},
+            "libraries": {
+                "words": "coxa.app.templatetags.words",
+                "figures": "coxa.app.templatetags.figures",
+            },
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
             ],

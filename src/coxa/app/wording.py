@@ -87,6 +87,11 @@ class Line:
     items: tuple[Item, ...]
     limit: str
 
+    @property
+    def side(self) -> str:
+        """The side that the row's figure shows: the first one; of both legs in one, none."""
+        return self.items[0].side if self.items else ""
+
 
 def _sides_line(items: Sequence[Item]) -> str:
     first = items[0]

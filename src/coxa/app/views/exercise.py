@@ -10,11 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from coxa.app.figure_page import shown, side_of, traces_of
 from coxa.app.views.exercises import zone_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, write
 from coxa.app.wording import dose_words, limit_words, lines_of, say, say_reasons, tempo_line, typical_item
 from coxa.catalog.load import load_catalog
-from coxa.catalog.records import Exercise, Limb, Pose
+from coxa.catalog.records import SIDES, Exercise, Limb, Pose
 from coxa.plan.records import Item, Plan
 
 LIMBS = ("working", "other")
@@ -134,9 +135,13 @@ def exercise(request: PersonRequest, exercise_id: str) -> HttpResponse:
     items = _plan_items(plan, exercise_id)
     lines = lines_of(items)
     item = items[0] if items else typical_item(given)
+    side = side_of(given, request.GET.get("side", ""), [row.side for row in items])
     context = {
         "tab": "exercises",
         "exercise": given,
+        "figure": shown(exercise_id, side),
+        "figure_sides": [] if given.sides == "both" else [(name, say(f"figure.page.{name}")) for name in SIDES],
+        "traces": traces_of(given, side),
         "line": lines[0] if lines else None,
         "dose": lines[0].dose if lines else dose_words(item),
         "more": say("dose.rest", rest_s=float(item.rest_s)) if item.sets > 1 and item.rest_s else "",

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from coxa.app.figure_page import shown, side_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of
 from coxa.app.views.today import above_title, day_words
 from coxa.app.wording import Line, join_small, lines_of, say, say_reasons, session_title, short_weekday, side_name
@@ -37,6 +38,7 @@ class Day:
     kind: str
     names: str
     reasons: list[str]
+    figures: list[tuple[str, str]]  # exercise and side, of a session in the first week
 
 
 def _names(session: Session | None) -> str:
@@ -50,7 +52,17 @@ def _day(day: DayPlan, plan: Plan) -> Day:
         words = say("plan.run_up_to", km=float(plan.run.max_km))
     names = _names(session) if day.what == "session" else ""
     names = names[:1].upper() + names[1:]
-    return Day(short_weekday(day.on), day.on.day, day.on == plan.on, words, day.what, names, say_reasons(day.reasons))
+    lines = lines_of(session.items) if session and names and (day.on - plan.on).days < 7 else []
+    return Day(
+        weekday=short_weekday(day.on),
+        number=day.on.day,
+        is_today=day.on == plan.on,
+        what=words,
+        kind=day.what,
+        names=names,
+        reasons=say_reasons(day.reasons),
+        figures=[(line.id, line.side) for line in lines],
+    )
 
 
 def _move(reasons: Sequence[Reason]) -> str | None:
@@ -154,7 +166,9 @@ def session_print(request: PersonRequest) -> HttpResponse:
             if not step.cue or step.cue not in line.items[0].cues_withheld
         ]
         boxes = [(side_name(item.side), range(item.sets)) for item in line.items]
-        rows.append({"line": line, "steps": " ".join(steps), "boxes": boxes})
+        figure = shown(line.id, side_of(exercises[line.id], "", [line.side]))
+        keys = [figure.keys_svg[0], figure.keys_svg[-1]] if len(figure.keys_svg) > 1 else figure.keys_svg
+        rows.append({"line": line, "steps": " ".join(steps), "boxes": boxes, "figure": figure, "keys": keys})
     warm = [{"line": line, "boxes": range(line.items[0].sets)} for line in lines_of(session.warm_up)]
     why = [text for line in lines_of(session.items) for text in line.reasons]
     context = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import cast
 
@@ -11,11 +12,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from coxa.app.figure_page import picture_name, shown
+from coxa.app.pictures import picture_of
 from coxa.app.prescribe import Prescribed, prescribe, prescription, read_item
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, today_of
 from coxa.app.wording import dose_words, limit_words, lines_of, minutes_of, say, say_reasons, session_title
 from coxa.catalog.load import load_catalog, load_rules
-from coxa.catalog.records import Exercise
+from coxa.catalog.records import SIDES, Exercise
 from coxa.catalog.words import load_words
 from coxa.journal.events import Event, Json
 from coxa.journal.state import State
@@ -152,7 +155,13 @@ def _exercises(items: Iterable[Json]) -> dict[str, Json]:
 
 
 def _exercise(exercise: Exercise) -> Json:
+    right = shown(exercise.id, "right")
     return {
+        "figure": {
+            "svg": right.start_svg,
+            "track": json.loads(picture_of(exercise.id).track),
+            "names": {side: picture_name(exercise, side) for side in SIDES},
+        },
         "name": exercise.name,
         "steps": [{"text": step.text, "cue": step.cue} for step in exercise.steps],
         "fixes": [{"text": mistake.fix, "cue": mistake.cue} for mistake in exercise.mistakes],

@@ -1,0 +1,51 @@
+"""The parts of a picture that pages fetch: frames, small figures, the motion in three dimensions.
+
+Every address holds the key of its content, so an answer never changes and a browser keeps it for a year.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_GET
+
+from coxa.app import pictures
+from coxa.catalog.load import load_catalog
+from coxa.catalog.records import Side
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+GLB_SIDES: dict[str, Side] = {"left": "left", "right": "right"}
+
+
+def _known(exercise_id: str, key: str) -> None:
+    """Raise 404 for an exercise that does not exist and for a key that is not today's."""
+    if exercise_id not in load_catalog().exercises or key != pictures.key_of(exercise_id):
+        raise Http404
+
+
+def _kept(content: bytes | str, content_type: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=content_type)
+    answer["Cache-Control"] = IMMUTABLE
+    return answer
+
+
+@require_GET
+def track(request: HttpRequest, exercise_id: str, key: str) -> HttpResponse:
+    """Return every frame of a figure as JSON."""
+    _known(exercise_id, key)
+    return _kept(pictures.picture_of(exercise_id).track, "application/json")
+
+
+@require_GET
+def row(request: HttpRequest, exercise_id: str, key: str) -> HttpResponse:
+    """Return the small figure of a row."""
+    _known(exercise_id, key)
+    return _kept(pictures.picture_of(exercise_id).row_svg, "image/svg+xml")
+
+
+@require_GET
+def motion(request: HttpRequest, exercise_id: str, key: str, side: str) -> HttpResponse:
+    """Return the motion as a glTF binary, for the viewer that one can turn."""
+    _known(exercise_id, key)
+    if side not in GLB_SIDES:
+        raise Http404
+    return _kept(pictures.glb_bytes(exercise_id, GLB_SIDES[side]), "model/gltf-binary")
