@@ -41,7 +41,7 @@ export async function mountViewer(element: HTMLElement): Promise<Handle> {
     const stage = makeStage(
       renderer,
       file,
-      style.getPropertyValue("--well").trim() || "#f2ede2",
+      style.getPropertyValue("--line").trim() || "#262c2a",
       Number(element.dataset["azimuth"] ?? 60),
       Number(element.dataset["elevation"] ?? 12),
     );

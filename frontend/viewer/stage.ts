@@ -3,16 +3,22 @@
 import {
   AnimationMixer,
   Box3,
-  Color,
+  BackSide,
   DirectionalLight,
   HemisphereLight,
   LoopRepeat,
+  EdgesGeometry,
+  LineBasicMaterial,
+  LineSegments,
   Mesh,
-  MeshStandardMaterial,
+  MeshBasicMaterial,
+  type Material,
   Object3D,
-  PCFSoftShadowMap,
+  PCFShadowMap,
   PerspectiveCamera,
   Scene,
+  ShadowMaterial,
+  SkinnedMesh,
   SRGBColorSpace,
   Vector3,
   WebGLRenderer,
@@ -24,6 +30,8 @@ const VIEW_DEG = 28;
 const ROOM = 1.12; // how much wider than the figure the picture is
 const SAMPLES = 12; // moments at which the size of the whole movement is looked at
 const RIGHT_ANGLE_DEG = 90;
+const LINE_M = 0.006;
+const FLAT_DEG = 40;
 const THINGS_BELOW = new Set(["ground", "mat"]);
 
 export interface Stage {
@@ -42,20 +50,20 @@ export function makeRenderer(): WebGLRenderer | null {
     const renderer = new WebGLRenderer({ antialias: true, alpha: true });
     renderer.outputColorSpace = SRGBColorSpace;
     renderer.shadowMap.enabled = true;
-    renderer.shadowMap.type = PCFSoftShadowMap;
+    renderer.shadowMap.type = PCFShadowMap;
     return renderer;
   } catch {
     return null;
   }
 }
 
-export function makeStage(renderer: WebGLRenderer, file: GLTF, paper: string, azimuth: number, elevation: number): Stage {
+export function makeStage(renderer: WebGLRenderer, file: GLTF, ink: string, azimuth: number, elevation: number): Stage {
   const scene = new Scene();
   const figure = file.scene;
   scene.add(figure);
   const mixer = new AnimationMixer(figure);
   for (const clip of file.animations) mixer.clipAction(clip).setLoop(LoopRepeat, Infinity).play();
-  prepare(figure, paper);
+  prepare(figure, ink);
   const size = wholeMovement(figure, mixer, file.animations[0]?.duration ?? 0);
   light(scene, size);
   const camera = new PerspectiveCamera(VIEW_DEG, 1, 0.1, 40);
@@ -138,20 +146,49 @@ function wholeMovement(figure: Object3D, mixer: AnimationMixer, seconds: number)
   return whole;
 }
 
-function prepare(figure: Object3D, paper: string): void {
+// The ground is only the shadow on it, so that the figure stands on the page; an ink line goes around everything.
+function prepare(figure: Object3D, ink: string): void {
+  const parts: Mesh[] = [];
   figure.traverse((part) => {
-    if (!(part instanceof Mesh)) return;
-    const material = part.material as MeshStandardMaterial;
+    if (part instanceof Mesh) parts.push(part);
+  });
+  for (const part of parts) {
+    const material = part.material as Material;
     part.castShadow = !THINGS_BELOW.has(material.name) && !material.transparent;
     part.receiveShadow = true;
     part.frustumCulled = false; // a skinned mesh leaves the box of its first pose
-    if (material.name === "ground") material.color = new Color(paper);
-  });
+    if (material.name === "ground") {
+      material.dispose();
+      part.material = new ShadowMaterial({ opacity: 0.22, name: "ground" });
+    } else if (!THINGS_BELOW.has(material.name) && !material.transparent) outline(part, ink);
+  }
+}
+
+// The line: the same mesh a little larger and seen from inside; flat things get their edges too.
+function outline(part: Mesh, ink: string): void {
+  const line = new MeshBasicMaterial({ color: ink, side: BackSide, name: "line" });
+  line.onBeforeCompile = (shader) => {
+    shader.vertexShader = shader.vertexShader
+      .replace("#include <begin_vertex>", `#include <begin_vertex>\ntransformed += normal * ${LINE_M.toFixed(4)};`);
+  };
+  let shell: Mesh;
+  if (part instanceof SkinnedMesh) {
+    const skinned = new SkinnedMesh(part.geometry, line);
+    skinned.bind(part.skeleton, part.bindMatrix);
+    shell = skinned;
+  } else {
+    shell = new Mesh(part.geometry, line);
+    const edges = new EdgesGeometry(part.geometry, FLAT_DEG);
+    part.add(new LineSegments(edges, new LineBasicMaterial({ color: ink, name: "line" })));
+  }
+  shell.name = "line";
+  shell.frustumCulled = false;
+  part.add(shell);
 }
 
 function light(scene: Scene, size: Box3): void {
-  scene.add(new HemisphereLight(0xffffff, 0xb9ad98, 2.1));
-  const sun = new DirectionalLight(0xfff6e6, 1.9);
+  scene.add(new HemisphereLight(0xffffff, 0xb9ad98, 1.9));
+  const sun = new DirectionalLight(0xfff6e6, 1.5);
   const middle = size.getCenter(new Vector3());
   const reach = size.getSize(new Vector3()).length() * 0.75;
   sun.position.set(middle.x + 1.2, middle.y + 3.2, middle.z + 2.0);
@@ -165,7 +202,7 @@ function light(scene: Scene, size: Box3): void {
 }
 
 function free(part: Object3D): void {
-  if (!(part instanceof Mesh)) return;
+  if (!(part instanceof Mesh || part instanceof LineSegments)) return;
   part.geometry.dispose();
   for (const material of Array.isArray(part.material) ? part.material : [part.material]) material.dispose();
 }

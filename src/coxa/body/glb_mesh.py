@@ -78,7 +78,52 @@ def hull(middles_m: Array, radii_m: Array, joints: Whole, splits: int = 2) -> Me
     ways, triangles = directions(splits)
     furthest = np.argmax(ways @ middles_m.T + radii_m, axis=1)
     corners = middles_m[furthest] + radii_m[furthest, None] * ways
+    if len(middles_m) > 1:  # between balls the triangles of the sphere may fold
+        triangles = _convex(corners)
     return Mesh(corners, ways, joints[furthest], triangles)
+
+
+def _convex(points_m: Array) -> Whole:
+    """Return the triangles of the convex hull of points, point by point: what a new point sees is replaced.
+
+    The points are shaken by 1e-7 m, always the same way, so that no four of them are in one plane.
+    """
+    n = len(points_m)
+    shaken = points_m + 1e-7 * np.sin(np.arange(3 * n).reshape(n, 3) * 12.9898)
+    order = _start(shaken)
+    middle = shaken[order[:4]].mean(axis=0)
+    a, b, c, d = order[:4]
+    faces = _outwards(shaken, np.array([(a, b, c), (a, b, d), (a, c, d), (b, c, d)]), middle)
+    for point in order[4:]:
+        first = shaken[faces[:, 0]]
+        normals = np.cross(shaken[faces[:, 1]] - first, shaken[faces[:, 2]] - first)
+        sees = np.sum(normals * (shaken[point] - first), axis=1) > 0
+        if not sees.any():
+            continue
+        seen = faces[sees]
+        edges = np.concatenate([seen[:, [0, 1]], seen[:, [1, 2]], seen[:, [2, 0]]])
+        known = {(int(u), int(v)) for u, v in edges}
+        rim = [(u, v, point) for u, v in sorted(known) if (v, u) not in known]
+        faces = np.concatenate([faces[~sees], np.array(rim)])
+    return faces
+
+
+def _start(points_m: Array) -> list[int]:
+    """Return all indices, four points that span a volume first."""
+    a = int(points_m[:, 1].argmin())
+    b = int(np.linalg.norm(points_m - points_m[a], axis=1).argmax())
+    areas = np.linalg.norm(np.cross(points_m - points_m[a], points_m[b] - points_m[a]), axis=1)
+    c = int(areas.argmax())
+    normal = np.cross(points_m[b] - points_m[a], points_m[c] - points_m[a])
+    d = int(np.abs((points_m - points_m[a]) @ normal).argmax())
+    return [a, b, c, d, *(i for i in range(len(points_m)) if i not in (a, b, c, d))]
+
+
+def _outwards(points_m: Array, faces: Whole, middle_m: Array) -> Whole:
+    a, b, c = (points_m[faces[:, k]] for k in range(3))
+    inwards = np.sum(np.cross(b - a, c - a) * (a - middle_m), axis=1) < 0
+    faces[inwards] = faces[inwards][:, [0, 2, 1]]
+    return faces
 
 
 def tube(middles_m: Array, radii_m: Array, joint: int, around: int) -> Mesh:

@@ -19,7 +19,7 @@ import numpy as np
 
 from coxa.body.glb_mesh import Mesh, Whole, ball, box, hull, join, roll, shifted, tube
 from coxa.body.motion import PlacedProp, SolvedMotion, mirrored
-from coxa.body.skeleton import HERE, LEFT, RIGHT, Array, Body, outline_of, place
+from coxa.body.skeleton import HERE, LEFT, RIGHT, Array, Body, Placed, outline_of, place
 from coxa.catalog.records import Exercise
 
 MAGIC, VERSION, JSON_CHUNK, BIN_CHUNK = 0x46546C67, 2, 0x4E4F534A, 0x004E4942
@@ -180,12 +180,11 @@ def _body(parts: Parts, exercise: Exercise, motion: SolvedMotion, side: str, fra
         else:
             parts.animate(joint, "translation", times, placed.positions_m[:, joint])
         parts.animate(joint, "rotation", times, quaternions_of(local))
-    standing = place(body, np.zeros((1, 3)), np.zeros((1, len(body.freedoms))))
     binds = np.tile(np.eye(4), (len(body.joints), 1, 1))
-    binds[:, 3, :3] = -standing.positions_m[0]  # column-major: the last row holds the shift
+    binds[:, 3, :3] = -_standing(body).positions_m[0]  # column-major: the last row holds the shift
     skin = {"joints": list(range(len(body.joints))), "skeleton": 0}
     skin["inverseBindMatrices"] = parts.add(binds.reshape(-1, 16), "MAT4", FLOAT)
-    meshes = _skin(body, outline_of(body, standing)[0], _working(exercise, side))
+    meshes = _skin(body, _working(exercise, side))
     primitives = [parts.primitive(join(found), role, skinned=True) for role, found in meshes.items()]
     parts.meshes.append({"name": "figure", "primitives": primitives})
     parts.nodes.append({"name": "figure", "mesh": len(parts.meshes) - 1, "skin": 0})
@@ -198,9 +197,20 @@ def _working(exercise: Exercise, side: str) -> tuple[str, ...]:
     return (f"{side}.",) if exercise.sides == "each" else (RIGHT, LEFT)
 
 
-def _skin(body: Body, middles_m: Array, working: tuple[str, ...]) -> dict[str, list[Mesh]]:
+def _skin(body: Body, working: tuple[str, ...]) -> dict[str, list[Mesh]]:
     """Return the meshes of the standing body by role."""
     found: dict[str, list[Mesh]] = {}
+    for role, prefix, mesh in _pieces(body):
+        shown = role if role != "limb" else "work" if prefix in working else "near"
+        found.setdefault(shown, []).append(mesh)
+    return found
+
+
+@cache
+def _pieces(body: Body) -> tuple[tuple[str, str, Mesh], ...]:
+    """Return role, side and mesh of every piece of the standing body; made once."""
+    middles = outline_of(body, _standing(body))[0]
+    found = []
     for piece in _table()["piece"]:
         for prefix in (RIGHT, LEFT) if piece.get("paired") else ("",):
             names = [prefix + name for name in piece.get("chain") or piece["hull"]]
@@ -208,12 +218,15 @@ def _skin(body: Body, middles_m: Array, working: tuple[str, ...]) -> dict[str, l
             radii = body.radii_m[balls] + piece.get("grow", 0.0)
             if "chain" in piece:
                 joint = body.joint_index[prefix + piece["joint"]]
-                mesh = tube(middles_m[balls], radii, joint, int(_table()["around"]))
+                mesh = tube(middles[balls], radii, joint, int(_table()["around"]))
             else:
-                mesh = hull(middles_m[balls], radii, body.ball_joints[balls], int(piece.get("splits", 2)))
-            role = piece["role"] if piece["role"] != "limb" else "work" if prefix in working else "near"
-            found.setdefault(role, []).append(mesh)
-    return found
+                mesh = hull(middles[balls], radii, body.ball_joints[balls], int(piece.get("splits", 2)))
+            found.append((piece["role"], prefix, mesh))
+    return tuple(found)
+
+
+def _standing(body: Body) -> Placed:
+    return place(body, np.zeros((1, 3)), np.zeros((1, len(body.freedoms))))
 
 
 # --- ground and things ----------------------------------------------------------------------------------------------
