@@ -49,6 +49,7 @@ RESTING = {
     "toes": 12.0,
 }
 PLACE_M = 0.02  # how exactly the pelvis goes to a place that the file names
+FIRM_ARM = 4.0  # the lower upper arm of a side plank, degrees
 SPREAD = 0.8  # share of the lumbar bend that the thorax follows with
 
 
@@ -157,6 +158,8 @@ def _loosen_for_goals(exercise: Exercise, arms: ArmPose, tolerances: Array, body
         for name in ("shoulder_flexion", "shoulder_adduction", "shoulder_rotation", "elbow"):
             tolerances[ROOT + body.freedom_index[side + name]] = np.radians(30.0)
         tolerances[ROOT + body.freedom_index[side + "wrist"]] = np.radians(70.0)
+    if exercise.support == "side-plank":  # the body hangs on this arm: the elbow stays under the shoulder
+        tolerances[ROOT + body.freedom_index[lower_side(exercise) + "shoulder_adduction"]] = np.radians(FIRM_ARM)
 
 
 def _aim_at_file(exercise: Exercise, pose: Pose, body: Body, arrays: tuple[Array, Array, Array, Array]) -> None:
