@@ -8,6 +8,7 @@ BIN := .venv/bin
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BUILT := src/coxa/app/static/built
+MOTIONS := src/coxa/built
 TS := $(wildcard frontend/*.ts frontend/**/*.ts)
 # Tests marked `alone` measure time or start servers: they run after the others, one at a time.
 WORKERS ?= 2
@@ -44,7 +45,14 @@ $(BUILT)/.made: node_modules/.made scripts/build_frontend.mjs tsconfig.json $(TS
 	@scripts/node scripts/build_frontend.mjs
 	@touch $@
 
-setup: .venv/.run $(BUILT)/.made  ## prepare .venv (with .venv/bin/coxa) and the front end
+# What a motion is solved from; the script looks at the content and solves only what changed.
+$(MOTIONS)/.made: .venv/.run scripts/build_figures.py src/coxa/figures.py src/coxa/catalog/rules.toml \
+    src/coxa/catalog/joints.toml $(wildcard src/coxa/body/*.py src/coxa/body/*.toml src/coxa/catalog/exercises/*.toml)
+	@echo "Solving the motion of every exercise (at most a minute the first time)"
+	@$(BIN)/python scripts/build_figures.py
+	@touch $@
+
+setup: .venv/.run $(BUILT)/.made $(MOTIONS)/.made  ## prepare .venv (with .venv/bin/coxa) and the front end
 
 dev: setup .venv/.dev
 	@scripts/find_chromium >/dev/null
@@ -90,4 +98,4 @@ coverage: dev  ## branch coverage of plan/ and journal/
 	@$(BIN)/coverage report
 
 clean:  ## remove everything that setup made
-	@rm -rf .venv node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	@rm -rf .venv node_modules $(BUILT) $(MOTIONS) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

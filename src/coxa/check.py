@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from coxa.body.exposure import exposures_of
 from coxa.catalog.check import check_catalog
 from coxa.catalog.check_intake import check_intake
 from coxa.catalog.load import CATALOG_FOLDER, load_rules, read_catalog, read_toml
@@ -18,20 +17,30 @@ from coxa.catalog.read_exercise import CHECKED, STRENGTH
 from coxa.catalog.records import Catalog, Exercise, Exposure, Phase, Protocol, Rules, Side, Slot
 from coxa.catalog.words import all_texts
 from coxa.errors import CatalogError
+from coxa.figures import Outcome, Progress, exposures_of, outcomes_of, solve_missing
 from coxa.plan.phase import MEASURES
 
 PACKAGE = Path(__file__).parent
 MAX_WAY_BACK_LEVEL = 2  # every exercise leads back, step by step, to one of this level or lower
 
 
-def check_all(folder: Path = CATALOG_FOLDER) -> list[str]:
-    """Return all faults; an empty list means that the catalog is sound."""
+# Words of the sentences about a file whose motion cannot be solved as it stands.
+MOTION_WORDS = ("motion", "pose", "contact", "phase", "then_hold_s")
+WORKERS = 2
+
+
+def check_all(folder: Path = CATALOG_FOLDER, progress: Progress | None = None) -> list[str]:
+    """Return all faults; an empty list means that the catalog is sound.
+
+    `progress` is told of every motion that has to be solved, if there are many.
+    """
     faults = list(check_catalog(folder))
     catalog, unreadable = read_catalog(folder)
     if not unreadable:
         faults.extend(check_intake(catalog))
     try:
-        given = _Given(catalog, load_rules(folder), folder)
+        rules = load_rules(folder)
+        given = _Given(catalog, rules, folder, _outcomes(catalog, faults, rules, folder, progress))
     except CatalogError as error:
         return [*faults, *error.faults]
     for check in CHECKS:
@@ -46,6 +55,7 @@ class _Given:
     catalog: Catalog
     rules: Rules
     folder: Path
+    outcomes: Mapping[str, Outcome]  # of every exercise whose motion can be read
 
 
 def sizes(folder: Path = CATALOG_FOLDER) -> dict[str, int]:
@@ -65,6 +75,45 @@ def provisional_doses(folder: Path = CATALOG_FOLDER) -> list[str]:
         f"exercises/{exercise.id}.toml: dose is provisional ({exercise.dose.checked}, {exercise.dose.strength})."
         for exercise in catalog.exercises.values()
         if exercise.dose.provisional
+    ]
+
+
+# --- motions --------------------------------------------------------------------------------------------------------
+
+
+def _outcomes(
+    catalog: Catalog, faults: Sequence[str], rules: Rules, folder: Path, progress: Progress | None
+) -> dict[str, Outcome]:
+    """Return what became of every motion that can be read; the others have a fault of their own."""
+    if "zone" not in rules.tables:
+        return {}
+    broken = {
+        exercise_id
+        for exercise_id in catalog.exercises
+        for fault in faults
+        if fault.startswith(f"exercises/{exercise_id}.toml:") and any(word in fault for word in MOTION_WORDS)
+    }
+    good = {exercise_id: e for exercise_id, e in catalog.exercises.items() if exercise_id not in broken}
+    solve_missing(good, rules, folder, WORKERS, progress)
+    return outcomes_of(good, rules, folder)
+
+
+def _motions(given: _Given) -> Iterator[str]:
+    for exercise_id, outcome in given.outcomes.items():
+        for fault in outcome.faults:
+            yield f"exercises/{exercise_id}.toml: {fault['where']}: {fault['text']}"
+
+
+def changed_angles(min_change_deg: float, folder: Path = CATALOG_FOLDER) -> list[str]:
+    """Return the angles of the files that the solver changed by more than `min_change_deg`, one sentence each."""
+    catalog, _ = read_catalog(folder)
+    outcomes = _outcomes(catalog, check_catalog(folder), load_rules(folder), folder, None)
+    return [
+        f"exercises/{exercise_id}.toml: pose {row['pose']}: {row['angle']} is {row['authored_deg']:g}; "
+        f"solved {row['solved_deg']:g}."
+        for exercise_id, outcome in outcomes.items()
+        for row in outcome.changes
+        if abs(row["authored_deg"] - row["solved_deg"]) > min_change_deg
     ]
 
 
@@ -219,16 +268,6 @@ def _leads_down(harder: Exercise, easier: Exercise, catalog: Catalog) -> bool:
 Exposures = Mapping[tuple[str, Side], Exposure]
 
 
-def _exposures(given: _Given) -> Exposures:
-    """Return the exposures of every exercise whose motion can be read; the others have a fault of their own."""
-    found: dict[tuple[str, Side], Exposure] = {}
-    for exercise in given.catalog.exercises.values():
-        names = {pose.name for pose in exercise.motion.poses}
-        if names and all(phase.to in names for phase in exercise.motion.phases):
-            found.update(exposures_of({exercise.id: exercise}, given.rules))
-    return found
-
-
 def candidates(slot: Slot, phase: Phase, catalog: Catalog, exposures: Exposures, kit: frozenset[str]) -> list[Exercise]:
     """Return the exercises that fit a slot for a person who has this kit."""
     return [
@@ -248,7 +287,7 @@ def _slots(phase: Phase) -> tuple[Slot, ...]:
 
 
 def _protocols(given: _Given) -> Iterator[str]:
-    exposures = _exposures(given)
+    exposures = exposures_of(given.catalog.exercises, given.outcomes, given.rules)
     for protocol in given.catalog.protocols.values():
         for part in protocol.parts:
             for exercise_id in part.exercises:
@@ -303,6 +342,7 @@ def _texts(given: _Given) -> Iterator[str]:
 
 
 CHECKS: tuple[Callable[[_Given], Iterator[str]], ...] = (
+    _motions,
     _reasons,
     _numbers_have_sources,
     _rules_name_exercises,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 
@@ -35,3 +37,18 @@ def day_text(day: date) -> str:
 def number_text(value: float) -> str:
     """Return a number with no digits it does not need."""
     return f"{round(value, 1):g}"
+
+
+BAR = 24  # characters
+
+
+def progress_bar(key: str) -> Callable[[int, int, str], None]:
+    """Return what draws one line on the error output again and again: how many of how many, and which one."""
+
+    def show(done: int, total: int, name: str) -> None:
+        full = BAR * done // total
+        line = f"[{'=' * full}{' ' * (BAR - full)}] {say(key, done=done, total=total, name=name)}"
+        # Back to the start of the line, and the rest of a longer line wiped.
+        print(f"\r\x1b[K{line}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return show

@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from functools import cache
 
-from coxa.body.exposure import exposures_of
 from coxa.catalog.load import load_catalog, load_rules
-from coxa.catalog.records import Exposure, Side
+from coxa.figures import load_exposures as load_exposures  # asked for here by the pages and the command line
 from coxa.journal.state import State
 from coxa.plan.records import PlanInput
-
-
-@cache
-def load_exposures() -> Mapping[tuple[str, Side], Exposure]:
-    """Return the exposures of the shipped catalog, computed once per process."""
-    return exposures_of(load_catalog().exercises, load_rules())
 
 
 def plan_input(state: State, today: date) -> PlanInput:

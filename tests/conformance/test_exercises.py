@@ -6,13 +6,12 @@ import re
 
 import pytest
 
-from coxa.body.exposure import exposure_of
 from coxa.catalog.check import check_catalog
-from coxa.catalog.load import CATALOG_FOLDER, load_rules, read_catalog
+from coxa.catalog.load import CATALOG_FOLDER, read_catalog
 from coxa.catalog.records import SIDES, Exercise, Exposure
+from coxa.figures import load_exposures
 
 CATALOG, _ = read_catalog(CATALOG_FOLDER)
-RULES = load_rules()
 EVERY = pytest.mark.parametrize("exercise", CATALOG.exercises.values(), ids=lambda exercise: exercise.id)
 FAULTS = check_catalog()
 MIN_EXERCISES = 95
@@ -53,8 +52,7 @@ def test_an_optional_cue_can_be_left_out(exercise: Exercise) -> None:
 @EVERY
 def test_exposure_is_computed_for_both_sides(exercise: Exercise) -> None:
     """Peaks bound the frames; the zone is 0 to 3; both sides are mirror images."""
-    exposures = exposure_of(exercise, RULES)
-    assert set(exposures) == set(SIDES)
+    exposures = {side: load_exposures()[exercise.id, side] for side in SIDES}
     assert exposures["left"].working == exposures["right"].working
     for exposure in exposures.values():
         _check_exposure(exposure)
@@ -81,7 +79,7 @@ def test_a_range_limit_is_above_the_least_bend(exercise: Exercise) -> None:
     """Where a person can bend less, the least that is still the exercise lies below its own peak."""
     limit = exercise.range_limit
     if limit.can_limit:
-        exposure = exposure_of(exercise, RULES)["right"]
+        exposure = load_exposures()[exercise.id, "right"]
         deepest = max(exposure.working, exposure.other, key=lambda limb: limb.peak_flexion_deg)
         assert limit.how
         assert limit.min_flexion_deg <= deepest.peak_flexion_deg
@@ -105,4 +103,4 @@ def test_the_dose_is_whole(exercise: Exercise) -> None:
 def test_level_one_work_is_easy_on_the_hip_or_says_how(exercise: Exercise) -> None:
     """Calm work is never in the deep bend with a twist."""
     if exercise.level == 1:
-        assert exposure_of(exercise, RULES)["right"].working.zone < 3
+        assert load_exposures()[exercise.id, "right"].working.zone < 3

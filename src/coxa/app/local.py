@@ -9,19 +9,12 @@ from pathlib import Path
 from urllib.parse import unquote
 from zoneinfo import ZoneInfo, available_timezones
 
-import platformdirs
-
 from coxa.errors import BadInput
+from coxa.home import home as home  # asked for here by the rest of the app
 
 DATABASE = "coxa.sqlite3"
 SECRET = "secret"
 UTC_NAME = "UTC"
-
-
-def home() -> Path:
-    """Return the folder of this person's data: COXA_HOME, else the usual place on this system."""
-    given = os.environ.get("COXA_HOME", "").strip()
-    return Path(given).expanduser().resolve() if given else Path(platformdirs.user_data_dir("coxa", appauthor=False))
 
 
 def prepare_home(folder: Path) -> None:
