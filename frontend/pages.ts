@@ -39,7 +39,48 @@ function offerPrint(button: HTMLButtonElement): void {
   document.querySelector(".print-hint")?.remove();
 }
 
+interface Viewers {
+  mount: (element: HTMLElement) => Promise<unknown>;
+  unmount: (element: HTMLElement) => Promise<void>;
+}
+
+function viewers(): Viewers | undefined {
+  return (window as unknown as { coxaViewer?: Viewers }).coxaViewer;
+}
+
+function load(source: string): Promise<void> {
+  return new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = () => done();
+    script.onerror = () => failed(new Error(source));
+    document.head.append(script);
+  });
+}
+
+// The view in three dimensions: nothing of it is loaded before somebody asks for it.
+function offerViewer(button: HTMLButtonElement): void {
+  const place = button.parentElement?.querySelector<HTMLElement>(".viewer");
+  const source = button.dataset["viewer"];
+  if (!place || !source) return;
+  button.hidden = false;
+  button.setAttribute("aria-expanded", "false");
+  button.addEventListener("click", async () => {
+    const open = place.hidden;
+    place.hidden = !open;
+    button.textContent = (open ? button.dataset["close"] : button.dataset["open"]) ?? "";
+    button.setAttribute("aria-expanded", String(open));
+    try {
+      if (open && !viewers()) await load(source);
+      await (open ? viewers()?.mount(place) : viewers()?.unmount(place));
+    } catch {
+      place.textContent = place.dataset["failed"] ?? "";
+    }
+  });
+}
+
 keepZone();
+document.querySelectorAll<HTMLButtonElement>("[data-viewer]").forEach(offerViewer);
 document.querySelectorAll<HTMLInputElement>("[data-none]").forEach(pairNone);
 document.querySelectorAll<HTMLInputElement>("[data-area]").forEach((input) => input.addEventListener("change", mirror));
 document.querySelectorAll<HTMLButtonElement>("[data-print]").forEach(offerPrint);

@@ -85,6 +85,7 @@ class Page {
     this.stage.replaceChildren(...parts(this.app, this.view, screen));
     this.moveFocus(screen, focus);
     if (screen.name === "live") this.view.speak(screen as Live);
+    if (screen.name === "live") this.view.follow(screen as Live);
     void this.awake.set(screen.name === "live");
     this.before = screen;
   }

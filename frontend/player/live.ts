@@ -3,6 +3,7 @@
 import type { App, Live } from "./app.ts";
 import { h, icon, type Icon } from "./dom.ts";
 import { bar, limit, name, segments, setWords, sideWords, steps, whereWords } from "./screens.ts";
+import { FigureView } from "./figure.ts";
 import type { Item } from "./records.ts";
 import { beat, elapsedMs, leftS, longer, pause, run, shareLeft, type Beat } from "./timer.ts";
 
@@ -14,6 +15,7 @@ export class LiveView {
   private readonly word = h("p", { class: "clock-word" });
   private readonly under = h("p", { class: "clock-under quiet" });
   private readonly fill = h("i");
+  private readonly figure = new FigureView();
   private timer: ReturnType<typeof setInterval> | undefined;
   private shown = "";
   private said = "";
@@ -35,8 +37,17 @@ export class LiveView {
     return parts;
   }
 
+  /** Let the figure move as the clock does, once it is in the page. */
+  follow(live: Live): void {
+    const { item } = live.place.slot;
+    const moves = live.phase === "rest" || (live.phase === "work" && live.clock.since !== null);
+    this.figure.follow(live.phase === "ready" ? "stand" : moves ? "move" : "still", 1);
+    void item;
+  }
+
   close(): void {
     clearInterval(this.timer);
+    this.figure.close();
   }
 
   private parts(live: Live): HTMLElement[] {
@@ -62,6 +73,7 @@ export class LiveView {
       h(
         "div",
         { class: "live-now" },
+        h("div", { class: "live-figure" }, this.figure.show(app.exercise(item.exercise), item)),
         h("div", { class: `ground ${live.phase}`, "aria-hidden": "true" }, this.fill, ...this.marks(live)),
         this.tempo(live),
         clock,

@@ -38,6 +38,7 @@ export interface CardItem extends Item {
 }
 
 export interface ExerciseWords {
+  figure: { svg: string; track: Json; names: Record<Side, string> };
   name: string;
   steps: { text: string; cue: string }[];
   fixes: { text: string; cue: string }[];

@@ -21,6 +21,7 @@ ROUND_DEG = 5
 MIN_DEG = 6.0  # a change that is smaller is not seen; expert
 SHARE = 0.35  # what changes less than this share of the largest change is not said; expert
 MOST = 3  # so many changes per phase: more is not kept in mind; expert
+SHIFT_M = 0.012  # a shift of the pelvis that a person feels; expert
 NEAR_DEG = 12.0  # two sides within this are said as both
 PER_METRE = {"rise": 160.0, "foot": 120.0}  # degrees that look as large as one metre; expert
 WEIGHT = {"hip_rotation": 1.3, "tilt": 1.6, "hitch": 1.6, "ankle": 0.6, "shoulder": 0.5, "lean": 0.9, "spine": 0.5}
@@ -90,7 +91,13 @@ def _moments(motion: SolvedMotion) -> list[dict[str, float]]:
         ahead = placed.rotations[key.first][joints["pelvis"]][:, 0]
         flat = np.array([ahead[0], 0.0, ahead[2]])
         reach = float(up @ flat) / max(float(np.linalg.norm(flat)), 1e-6)
-        row = {"rise": float(at[joints["pelvis"]][1]), "lean": float(np.degrees(np.arctan2(reach, up[1])))}
+        ahead_m, _, right_m = (float(value) for value in at[joints["pelvis"]])
+        row = {
+            "ahead": ahead_m,
+            "right": right_m,
+            "rise": float(at[joints["pelvis"]][1]),
+            "lean": float(np.degrees(np.arctan2(reach, up[1]))),
+        }
         row["hitch"] = float(np.degrees(np.arcsin(placed.rotations[key.first][joints["pelvis"]][1, 2])))
         row |= _middle_angles(motion, key.first)
         for limb, side in RIGHT_OF.items():
@@ -217,7 +224,20 @@ def _said_changes(exercise: Exercise, before: Mapping[str, float], after: Mappin
     found = sorted(_changes(exercise, before, after), key=_loudness, reverse=True)
     least = max(MIN_DEG, SHARE * _loudness(found[0])) if found else MIN_DEG
     loud = [change for change in found if _loudness(change) >= least][:MOST]
+    if not loud:
+        return tuple(_shift(before, after))
     return tuple(_said_change(change) for change in sorted(loud, key=lambda change: ORDER.index(change.what)))
+
+
+def _shift(before: Mapping[str, float], after: Mapping[str, float]) -> Iterator[Said]:
+    """Yield where the weight goes, when nothing bends: a shift of the weight is a movement too."""
+    ahead_m, right_m = after["ahead"] - before["ahead"], after["right"] - before["right"]
+    if max(abs(ahead_m), abs(right_m)) < SHIFT_M:
+        return
+    if abs(ahead_m) > abs(right_m):
+        yield Said("moves.shift.forward" if ahead_m > 0 else "moves.shift.back")
+    else:
+        yield Said("moves.shift.side", {"side": "working" if right_m > 0 else "other"})
 
 
 def _loudness(change: Change) -> float:

@@ -1,0 +1,75 @@
+// The figure of the present exercise and side. It is drawn once and stays while the screen around it is drawn anew, so
+// that a pause or a word does not make it begin again. Everything it needs came with the page: no network.
+
+import { h } from "./dom.ts";
+import type { ExerciseWords, Item, Side } from "./records.ts";
+
+/** What figure.ts gives for a mounted figure. Times are seconds of the motion, from its start pose. */
+interface Handle {
+  play: () => void;
+  pause: () => void;
+  setSpeed: (speed: number) => void;
+  seek: (timeS: number) => void;
+  stop: () => void;
+}
+
+interface Figures {
+  mount: (element: HTMLElement) => Handle | null;
+}
+
+/** What the figure does: stand at the start, follow the clock, or show the way once more. */
+export type Doing = "stand" | "move" | "still";
+
+export class FigureView {
+  private element: HTMLElement | null = null;
+  private handle: Handle | null = null;
+  private key = "";
+
+  /** Return the figure of an item, the same element as long as exercise and side stay the same. */
+  show(words: ExerciseWords, item: Item): HTMLElement {
+    const side = sideOf(item);
+    const key = `${item.exercise}|${side}`;
+    if (this.element !== null && key === this.key) return this.element;
+    this.close();
+    this.key = key;
+    this.element = draw(words, side);
+    return this.element;
+  }
+
+  /** Let the figure do what the clock does. Only once it is in the page. */
+  follow(doing: Doing, speed: number): void {
+    if (this.element === null) return;
+    this.handle ??= figures()?.mount(this.element) ?? null;
+    if (this.handle === null) return;
+    this.handle.setSpeed(speed);
+    if (doing === "move") this.handle.play();
+    else this.handle.pause();
+    if (doing === "stand") this.handle.seek(0);
+  }
+
+  close(): void {
+    this.handle?.stop();
+    this.handle = null;
+    this.element = null;
+    this.key = "";
+  }
+}
+
+function figures(): Figures | undefined {
+  return (window as unknown as { coxaFigure?: Figures }).coxaFigure;
+}
+
+/** Return the side that works: both legs that do the same, or one after the other, are drawn with the right one first. */
+export function sideOf(item: Item): Side {
+  return item.side === "left" ? "left" : "right";
+}
+
+function draw(words: ExerciseWords, side: Side): HTMLElement {
+  const { svg, track, names } = words.figure;
+  const figure = h("figure", { class: "figure moving", role: "img", "aria-label": names[side], "data-side": side });
+  figure.innerHTML = svg; // our own drawing, made of numbers (app/pictures.py)
+  const data = h("script", { type: "application/json", class: "track" });
+  data.textContent = JSON.stringify(track);
+  figure.append(data);
+  return figure;
+}
