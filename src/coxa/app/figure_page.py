@@ -11,8 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from coxa.app import pictures
 from coxa.app.wording import say
 from coxa.body.describe import say_description
+from coxa.body.draw_traces import traces_svg
 from coxa.catalog.load import load_catalog
-from coxa.catalog.records import Exercise, Side
+from coxa.catalog.records import Exercise, Side, other_side
 from coxa.catalog.words import load_words
 
 
@@ -84,5 +85,8 @@ def shown(exercise_id: str, side: Side) -> Shown:
 
 
 def traces_of(exercise: Exercise, side: Side) -> SafeString:
-    """Return the angles of the hips over one repetition as a drawing."""
-    return markup("")
+    """Return the angles of the hips over one repetition as a drawing, its words from the catalog."""
+    labels = {name: say(f"figure.trace.{name}") for name in ("flexion", "adduction", "rotation", "tilt", "time")}
+    labels |= {"working": say(f"figure.trace.{side}"), "other": say(f"figure.trace.{other_side(side)}")}
+    labels["title"] = say("figure.trace.title", name=picture_name(exercise, side))
+    return markup(traces_svg(pictures.trace_of(exercise.id), labels))

@@ -11,8 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -21,7 +19,8 @@ from typing import Any
 
 from coxa import figures
 from coxa.body.describe import Said, describe, from_json, to_json
-from coxa.catalog.load import load_catalog
+from coxa.body.exposure import HipTrace
+from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import Side
 
 DRAWING = (".py", ".toml")
@@ -76,19 +75,10 @@ def _path(folder: Path, key: str) -> Path:
     return folder / f"{key}.picture.json"
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: readers never see half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    Path(name).replace(path)
-
-
 def keep(picture: Picture, folder: Path) -> None:
     """Write a picture into a folder, whole or not at all."""
     row = {**asdict(picture), "said": to_json(picture.said)}
-    write_whole(_path(folder, picture.key), json.dumps(row, separators=(",", ":")).encode())
+    figures.write_whole(_path(folder, picture.key), json.dumps(row, separators=(",", ":")).encode())
 
 
 def _from_row(row: Mapping[str, Any]) -> Picture:
@@ -102,6 +92,11 @@ def _draw(exercise_id: str, key: str) -> Picture:
     return Picture(exercise_id, key, svg, (svg, svg), svg, "{}", describe(exercise, motion))
 
 
+def trace_of(exercise_id: str) -> HipTrace:
+    """Return what both hips do over one repetition."""
+    return figures.outcome_of(load_catalog().exercises[exercise_id], load_rules()).trace
+
+
 def glb_bytes(exercise_id: str, side: Side) -> bytes:
     """Return the motion in three dimensions as a glTF binary, made when it is first asked for."""
     path = figures.cache_folder() / f"{key_of(exercise_id)}.{side}.glb"
@@ -111,5 +106,5 @@ def glb_bytes(exercise_id: str, side: Side) -> bytes:
 
     content = glb_of(load_catalog().exercises[exercise_id], figures.motion_of(exercise_id), side)
     with contextlib.suppress(OSError):
-        write_whole(path, content)
+        figures.write_whole(path, content)
     return content

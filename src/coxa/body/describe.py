@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import asin, atan2, degrees, hypot
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from coxa.body.motion import SolvedMotion
 from coxa.catalog.records import Contact, Exercise, MotionPhase, Pose, Side, other_side
 from coxa.catalog.words import Words
+
+if TYPE_CHECKING:  # pages that say a kept description do without numpy
+    from coxa.body.motion import SolvedMotion
 
 Value = str | int | float
 ROUND_DEG = 5
@@ -89,16 +91,15 @@ def _moments(motion: SolvedMotion) -> list[dict[str, float]]:
         at = placed.positions_m[key.first]
         up = at[joints["thorax"]] - at[joints["pelvis"]]
         ahead = placed.rotations[key.first][joints["pelvis"]][:, 0]
-        flat = np.array([ahead[0], 0.0, ahead[2]])
-        reach = float(up @ flat) / max(float(np.linalg.norm(flat)), 1e-6)
+        reach = float(up[0] * ahead[0] + up[2] * ahead[2]) / max(hypot(ahead[0], ahead[2]), 1e-6)
         ahead_m, _, right_m = (float(value) for value in at[joints["pelvis"]])
         row = {
             "ahead": ahead_m,
             "right": right_m,
             "rise": float(at[joints["pelvis"]][1]),
-            "lean": float(np.degrees(np.arctan2(reach, up[1]))),
+            "lean": degrees(atan2(reach, up[1])),
         }
-        row["hitch"] = float(np.degrees(np.arcsin(placed.rotations[key.first][joints["pelvis"]][1, 2])))
+        row["hitch"] = degrees(asin(max(-1.0, min(1.0, placed.rotations[key.first][joints["pelvis"]][1, 2]))))
         row |= _middle_angles(motion, key.first)
         for limb, side in RIGHT_OF.items():
             for name in ("hip_flexion", "hip_adduction", "hip_rotation", "knee", "ankle", "toes"):
@@ -118,7 +119,7 @@ def _middle_angles(motion: SolvedMotion, frame: int) -> dict[str, float]:
 
 
 def _deg(motion: SolvedMotion, freedom: str, frame: int) -> float:
-    return float(np.degrees(motion.angle_rad(freedom)[frame]))
+    return degrees(motion.angle_rad(freedom)[frame])
 
 
 def rounded(angle_deg: float) -> int:
