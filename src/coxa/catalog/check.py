@@ -73,6 +73,12 @@ def _poses(exercise: Exercise, catalog: Catalog) -> Iterator[str]:
         if contact.on not in surfaces:
             known = ", ".join(sorted(surfaces))
             yield f"contact rests on {contact.on!r}; expected a prop of the motion or one of {known}."
+        if not set(contact.phases) & {"all", *_visited(exercise)}:
+            given = ", ".join(contact.phases) or "none"
+            yield (
+                f"contact {contact.part} on {contact.on}: phases is {given}, which the repetition never comes to; "
+                f'expected "all" or some of {", ".join(_visited(exercise))}.'
+            )
         for phase_name in contact.phases:
             if phase_name != "all" and phase_name not in names:
                 yield f'contact phases names {phase_name!r}; expected a pose or "all".'
@@ -81,6 +87,21 @@ def _poses(exercise: Exercise, catalog: Catalog) -> Iterator[str]:
     holds = any(phase.then_hold_s == "dose" for phase in exercise.motion.phases)
     if (exercise.dose.hold_s is not None) != holds:
         yield 'then_hold_s = "dose" and dose.hold_s must come together; expected both or neither.'
+
+
+def _visited(exercise: Exercise) -> tuple[str, ...]:
+    """Return the poses that a repetition comes to, in their order, each once."""
+    motion = exercise.motion
+    return tuple(dict.fromkeys((*(pose.name for pose in motion.poses[:1]), *(phase.to for phase in motion.phases))))
+
+
+def _timing(exercise: Exercise, catalog: Catalog) -> Iterator[str]:
+    names = [pose.name for pose in exercise.motion.poses]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"pose {name} stands twice; expected each name once."
+    for name in dict.fromkeys(names):
+        if name not in _visited(exercise):
+            yield f"pose {name} is in no phase; expected a motion phase that goes to it."
 
 
 def _joint_ranges(pose: Pose, catalog: Catalog) -> Iterator[str]:
@@ -109,4 +130,5 @@ EXERCISE_CHECKS: tuple[Callable[[Exercise, Catalog], Iterator[str]], ...] = (
     _unique_text_ids,
     _neighbours,
     _poses,
+    _timing,
 )

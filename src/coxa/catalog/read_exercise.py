@@ -31,6 +31,7 @@ from coxa.catalog.records import (
 )
 
 CHECKED = ("read", "second-hand", "unchecked", "computed")
+MIN_PHASE_S = 0.2  # no body changes its pose faster, and a phase of no time is a mistake
 SCHEMAS = (1, 2)  # 2 adds optional fields to the motion (docs/decisions/0012)
 STRENGTH = ("strong", "moderate", "limited", "expert", "anecdote")
 Vocabulary = Mapping[str, Mapping[str, Mapping[str, object]]]
@@ -91,6 +92,8 @@ def _read_dose(table: Table, vocabulary: Vocabulary) -> Dose:
     if (reps is None) == (hold_s is None):
         table.fault("reps", "both" if reps else "neither", "exactly one of reps and hold_s")
     tempo = table.numbers("tempo_s", 3)
+    if reps is not None and min(tempo[0], tempo[2]) <= 0:
+        table.fault("tempo_s", list(tempo), "more than 0 seconds for the way there and for the way back")
     dose = Dose(
         sets=read_bounds(table.table("sets"), high=8),
         reps=reps,
@@ -127,7 +130,15 @@ def _read_limb(table: Table) -> Limb:
     return limb
 
 
+def _called(table: Table, key: str) -> None:
+    """Let the faults of a row name it by more than its number."""
+    name = table.raw.get(key)
+    if isinstance(name, str):
+        table.where = f"{table.where} ({name})"
+
+
 def _read_pose(table: Table, vocabulary: Vocabulary) -> Pose:
+    _called(table, "name")
     lean = table.number_or_word("trunk_lean_deg", "free", "free")
     pose = Pose(
         name=table.text("name"),
@@ -154,13 +165,14 @@ def _read_place(table: Table) -> tuple[float, float] | None:
 
 
 def _read_phase(table: Table) -> MotionPhase:
+    _called(table, "to")
     raw_hold = table.raw.get("then_hold_s")
     if raw_hold == "dose":
         table.text("then_hold_s")
         hold: float | Literal["dose"] = "dose"
     else:
         hold = table.number("then_hold_s", 0.0, low=0, high=120)
-    phase = MotionPhase(to=table.text("to"), s=table.number("s", low=0, high=60), then_hold_s=hold)
+    phase = MotionPhase(to=table.text("to"), s=table.number("s", low=MIN_PHASE_S, high=60), then_hold_s=hold)
     table.close()
     return phase
 
@@ -168,6 +180,7 @@ def _read_phase(table: Table) -> MotionPhase:
 def _read_contact(table: Table, vocabulary: Vocabulary) -> Contact:
     in_all = table.raw.get("phases") == "all"
     phases = (table.text("phases"),) if in_all else table.texts("phases")
+    _called(table, "part")
     contact = Contact(
         table.text("part", among=vocabulary["part"]), table.text("on"), phases, table.flag("slides", False)
     )

@@ -123,4 +123,5 @@ class Table:
         """Report every key that nobody asked for."""
         for key in self.raw:
             if key not in self._seen:
-                self.fault(key, self.raw[key], "nothing here: this key is not known")
+                known = ", ".join(sorted(self._seen))
+                self.fault(key, self.raw[key], f"nothing here: this key is not known; known are {known}")
