@@ -19,6 +19,7 @@ from coxa.cli_text import say
 from coxa.errors import BadInput, JournalError, ManyFaults
 
 DONE, INTERNAL, BAD = 0, 1, 2
+SHOW_FILES = ("svg", "png", "glb", "traces")  # what `coxa show` writes to a file
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -46,14 +47,16 @@ def _exercises(args: argparse.Namespace) -> int:
 
 def _show(args: argparse.Namespace) -> int:
     from coxa.cli_catalog import run_show
+    from coxa.cli_show import Wanted
 
-    return run_show(args.id, as_json=args.json)
+    asked = [Wanted(kind, getattr(args, kind), args.side) for kind in SHOW_FILES if getattr(args, kind)]
+    return run_show(args.id, asked, as_json=args.json)
 
 
 def _check(args: argparse.Namespace) -> int:
     from coxa.cli_catalog import run_check
 
-    return DONE if run_check(provisional=args.provisional, as_json=args.json) else BAD
+    return DONE if run_check(provisional=args.provisional, solved=args.solved, as_json=args.json) else BAD
 
 
 def _start(args: argparse.Namespace) -> int:
@@ -112,6 +115,13 @@ def _add_exercises(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--search", metavar="WORD", help=say("exercises.search"))
 
 
+def _add_show(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help=say("show.id"))
+    for kind in SHOW_FILES:
+        parser.add_argument(f"--{kind}", metavar="FILE", help=say(f"show.{kind}"))
+    parser.add_argument("--side", choices=("left", "right"), default="right", help=say("show.side"))
+
+
 def _add_journal_file(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=say(f"{name}.file"))
     parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
@@ -125,10 +135,10 @@ def build_parser() -> argparse.ArgumentParser:
     _add_start(_command(commands, "start", _start, json=False))
     _add_plan(_command(commands, "plan", _plan))
     _add_exercises(_command(commands, "exercises", _exercises))
-    _command(commands, "show", _show).add_argument("id", metavar="ID", help=say("show.id"))
-    _command(commands, "check", _check).add_argument(
-        "--provisional", action="store_true", help=say("check.provisional")
-    )
+    _add_show(_command(commands, "show", _show))
+    check = _command(commands, "check", _check)
+    check.add_argument("--provisional", action="store_true", help=say("check.provisional"))
+    check.add_argument("--solved", action="store_true", help=say("check.solved"))
     _add_journal_file(_command(commands, "export", _export), "export")
     _add_journal_file(_command(commands, "import", _import), "import")
     return parser

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from coxa.catalog.records import Exercise, Exposure, Limb, LimbExposure
+from coxa.catalog.records import Exercise, Exposure, HipFrame, Limb, LimbExposure
+from coxa.figures import Outcome
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -67,7 +68,23 @@ def _limb_exposure(limb: LimbExposure) -> Json:
     }
 
 
-def exercise_json(exercise: Exercise, exposure: Exposure) -> dict[str, Json]:
+def _frame(frame: HipFrame) -> Json:
+    return [frame.flexion_deg, frame.adduction_deg, frame.rotation_deg, frame.tilt_deg]
+
+
+def _motion(outcome: Outcome) -> Json:
+    trace = outcome.trace
+    return {
+        "times_s": list(trace.times_s),
+        "working": [_frame(frame) for frame in trace.working],
+        "other": [_frame(frame) for frame in trace.other],
+        "changes": [_plain(change) for change in outcome.changes],
+        "faults": [_plain(fault) for fault in outcome.faults],
+        "worst_contact_mm": round(outcome.worst_contact_m * 1000, 1),
+    }
+
+
+def exercise_json(exercise: Exercise, exposure: Exposure, outcome: Outcome) -> dict[str, Json]:
     """Return everything that `coxa show` tells about one exercise; angles in degrees, null where solved."""
     return {
         "schema": 1,
@@ -101,5 +118,6 @@ def exercise_json(exercise: Exercise, exposure: Exposure) -> dict[str, Json]:
             for pose in exercise.motion.poses
         ],
         "exposure": {"working": _limb_exposure(exposure.working), "other": _limb_exposure(exposure.other)},
+        "motion": _motion(outcome),
         "evidence": _plain(asdict(exercise.evidence)),
     }

@@ -15,6 +15,7 @@ from coxa.catalog.records import HipFrame
 
 WIDTH, PANEL, GAP, LEFT, RIGHT, TOP, FOOT = 360, 72, 52, 40, 12, 34, 40
 TOLD_DEG = 8  # lines closer than this are not named: the names would say nothing
+LEVEL_DEG = 5  # less is no movement to look at
 STEP_DEG, LEAST_DEG = 30, 15  # grid lines every 30 degrees; a panel spans at least 15 on both sides of 0
 INK, INK2, RULE, WORK = "var(--ink, #1f2624)", "var(--ink2, #565f5a)", "var(--rule, #dfd8c9)", "var(--work, #1b7878)"
 BARS = "▁▂▃▄▅▆▇█"
@@ -37,7 +38,7 @@ def spark(trace: HipTrace, limb: str, angle: str, columns: int = 40) -> str:
     times, values = trace.times_s, values_of(trace, limb, angle)
     even = [_at(times, values, times[-1] * i / (columns - 1)) for i in range(columns)]
     low, high = min(even), max(even)
-    if high - low < 1.0:
+    if high - low < LEVEL_DEG:
         return BARS[0] * columns
     return "".join(BARS[min(len(BARS) - 1, int((value - low) / (high - low) * len(BARS)))] for value in even)
 
