@@ -166,7 +166,8 @@ def _rests(exercise: Exercise) -> Iterator[Said]:
             side, _, part = on.partition(".")
             yield Said("rests_on_body", {"side": side, "body": part, "n": _count(listed)}, listed)
         else:
-            yield Said("rests", {"prop": kinds.get(on, on), "n": _count(listed)}, listed)
+            hooked = exercise.support == "kneeling" and on in kinds and all(part.endswith("heel") for part in parts)
+            yield Said("rests_under" if hooked else "rests", {"prop": kinds.get(on, on), "n": _count(listed)}, listed)
 
 
 def _count(parts: tuple[Said, ...]) -> int:
@@ -267,6 +268,8 @@ def _said_change(change: Change) -> Said:
     way = "more" if change.by > 0 else "less"
     if change.what in ("hip_flexion", "knee") and way == "less":
         way = "straight" if deg < 2 * ROUND_DEG else "behind" if change.to_deg < 0 else "less"
+    elif change.what == "lean" and change.to_deg <= -2 * ROUND_DEG and way == "less":
+        way = "back"
     elif change.what in ("hip_adduction", "hip_rotation", "lean", "spine_side", "spine_turn") and deg < 2 * ROUND_DEG:
         way = "middle"
     elif change.what == "hip_adduction":

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coxa.app import services
 from coxa.app.asking import open_questions, options_for
+from coxa.app.figure_page import Shown, shown, side_of
 from coxa.app.views.morning import may_rate, morning_words
 from coxa.app.views.person import (
     PersonRequest,
@@ -23,6 +24,7 @@ from coxa.app.views.person import (
 )
 from coxa.app.views.scale import scale_rows
 from coxa.app.wording import (
+    Line,
     ago,
     join,
     lines_of,
@@ -81,12 +83,22 @@ def _next_days(plan: Plan) -> list[tuple[str, str]]:
     return [(name, day_words(day)) for name, day in zip(names, plan.week[1:3], strict=False)]
 
 
+def _first(lines: list[Line]) -> Shown | None:
+    """Return the figure of the first exercise, shown large where there is room."""
+    if not lines:
+        return None
+    exercise = load_catalog().exercises[lines[0].id]
+    return shown(exercise.id, side_of(exercise, "", [lines[0].side]))
+
+
 def _session_context(session: Session) -> dict[str, object]:
+    lines = lines_of(session.items)
     return {
+        "figure": _first(lines),
         "title": session_title(session),
         "warm_up": warm_up_line(session),
         "warm_up_items": lines_of(session.warm_up),
-        "lines": lines_of(session.items),
+        "lines": lines,
         "why": say_reasons(session.reasons),
         "kind_of_session": session.kind,
     }
