@@ -88,12 +88,14 @@ def _limb_angles(limb: Limb) -> Iterator[tuple[str, float]]:
         yield "ankle", limb.ankle_deg
     if limb.toes_deg is not None:
         yield "toes", limb.toes_deg
+    if limb.inversion_deg is not None:
+        yield "inversion", limb.inversion_deg
 
 
 def tolerance_of(freedom: str) -> float:
     """Return how far an authored angle may be off before it costs a millimetre of contact, degrees."""
     bare = freedom.split(".")[-1]
-    return {"knee": KNEE, "ankle": ANKLE, "toes": ANKLE, "lumbar_flexion": TILT}.get(bare, HIP)
+    return {"knee": KNEE, "ankle": ANKLE, "toes": ANKLE, "inversion": ANKLE, "lumbar_flexion": TILT}.get(bare, HIP)
 
 
 def base_lean_deg(exercise: Exercise, pose: Pose) -> float:

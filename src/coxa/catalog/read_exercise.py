@@ -125,6 +125,7 @@ def _read_limb(table: Table) -> Limb:
         table.number_or_word("knee_deg", "free"),
         table.number_or_word("ankle_deg", "free"),
         table.number_or_word("toes_deg", "free", "free"),
+        table.number_or_word("inversion_deg", "free", "free"),
     )
     table.close()
     return limb

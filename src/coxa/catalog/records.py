@@ -150,12 +150,16 @@ class RangeLimit:
 
 @dataclass(frozen=True, slots=True)
 class Limb:
-    """One leg in one pose. `hip_deg` is (flexion, adduction, internal rotation); None = solved. Toes: lifted +."""
+    """One leg in one pose. `hip_deg` is (flexion, adduction, internal rotation); None = solved.
+
+    Toes: lifted +. Inversion: sole turned inwards +.
+    """
 
     hip_deg: tuple[float, float, float]
     knee_deg: float | None
     ankle_deg: float | None
     toes_deg: float | None = None
+    inversion_deg: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
