@@ -12,8 +12,10 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import Side
 
 DRAWING = (".py", ".toml")
+ENDING = ".picture.json"
 ROW_PX = (96, 66)  # look.md section 5, "Scale"
 
 
@@ -72,7 +75,7 @@ def picture_of(exercise_id: str) -> Picture:
 
 
 def _path(folder: Path, key: str) -> Path:
-    return folder / f"{key}.picture.json"
+    return folder / f"{key}{ENDING}"
 
 
 def keep(picture: Picture, folder: Path) -> None:
@@ -83,6 +86,24 @@ def keep(picture: Picture, folder: Path) -> None:
 
 def _from_row(row: Mapping[str, Any]) -> Picture:
     return Picture(**{**row, "keys_svg": tuple(row["keys_svg"]), "said": from_json(row["said"])})
+
+
+def build_all(folder: Path = figures.BUILT, workers: int = 2) -> int:
+    """Make the build folder hold every picture of the shipped catalog and nothing else; returns how many it drew."""
+    wanted = {_path(folder, key_of(exercise_id)): exercise_id for exercise_id in load_catalog().exercises}
+    missing = [exercise_id for path, exercise_id in wanted.items() if not path.is_file()]
+    # Fresh processes: a fork of one with numpy's threads may hang.
+    with ProcessPoolExecutor(max(1, workers), mp_context=get_context("spawn")) as pool:
+        for picture in pool.map(_drawn, missing, chunksize=4):
+            keep(picture, folder)
+    for path in folder.glob(f"*{ENDING}"):
+        if path not in wanted:
+            path.unlink(missing_ok=True)
+    return len(missing)
+
+
+def _drawn(exercise_id: str) -> Picture:
+    return _draw(exercise_id, key_of(exercise_id))
 
 
 def _draw(exercise_id: str, key: str) -> Picture:
