@@ -160,7 +160,10 @@ def _under(setup: Setup, course: Course, balls: Array, resting: list[int]) -> Ar
         return middle.copy()
     on = lasts(setup, course, resting[0])
     frame = int(np.flatnonzero(on)[0]) if on.any() else 0
-    return np.tile(middle[frame], (len(balls), 1))
+    # what only steps onto it later is not yet there: a stair stands under the first foot, not between both feet
+    there = [r for r in resting if lasts(setup, course, r)[frame]] or resting
+    standing = np.unique(np.concatenate([np.concatenate(setup.rests[r].groups) for r in there]))
+    return np.tile(balls[frame, standing].mean(axis=0), (len(balls), 1))
 
 
 def _ahead(balls: Array) -> Array:
