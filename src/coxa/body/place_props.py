@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 STANDING = ("chair", "seat", "box", "bench", "bed", "stool")  # things that stand: never carried
 JOINED = ("strap", "band", "stick")  # things with two ends
 STICK_OVER_M = 0.14  # how far a stick reaches beyond the places that it touches
+EDGE_M = 0.04  # how far beyond the body's middle a bed ends from whose edge a leg hangs
 NARROW_M, ASIDE_M = 0.30, 0.07  # a step for one foot: its width, and how far it stands to that foot's outside
 ROUND = (*ROLLING, "weight", "bar")
 # Which way a band fixed to a wall pulls: from the direction in which the load moves the hip, unit vector to the anchor.
@@ -123,6 +124,8 @@ def _place(setup: Setup, prop: Prop, course: Course, balls: Array, motion: Solve
         at[:, 0] -= _sizes()[prop.kind].get("behind", 0.0) / 100.0
     if prop.kind == "box":
         size, at = _for_one_foot(setup, resting, size, at)
+    if prop.kind == "bed":
+        at = _edge(setup, resting, size, at)
     return PlacedProp(prop.name, prop.kind, at, size)
 
 
@@ -135,6 +138,17 @@ def _for_one_foot(
         return size, at
     outwards = ASIDE_M if limbs == {"working"} else -ASIDE_M
     return (size[0], size[1], NARROW_M), at + np.array([0.0, 0.0, outwards])
+
+
+def _edge(setup: Setup, resting: list[int], size: tuple[float, float, float], at: Array) -> Array:
+    """Return a bed on which only one leg rests so that the other leg hangs over its edge, beside the body's middle."""
+    limbs = {part.split(".")[0] for r in resting if "." in (part := setup.rests[r].contact.part)}
+    if len(limbs) != 1:
+        return at
+    over = 1.0 if limbs == {"other"} else -1.0
+    moved = at.copy()
+    moved[:, 2] = over * (EDGE_M - size[2] / 2)
+    return moved
 
 
 def _over(setup: Setup, prop: Prop, resting: list[int], balls: Array, size: tuple[float, float, float]) -> PlacedProp:
