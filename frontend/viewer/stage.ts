@@ -2,17 +2,17 @@
 
 import {
   AnimationMixer,
-  Box3,
   BackSide,
+  Box3,
   DirectionalLight,
-  HemisphereLight,
-  LoopRepeat,
   EdgesGeometry,
+  HemisphereLight,
   LineBasicMaterial,
   LineSegments,
+  LoopRepeat,
+  type Material,
   Mesh,
   MeshBasicMaterial,
-  type Material,
   Object3D,
   PCFShadowMap,
   PerspectiveCamera,
@@ -30,6 +30,7 @@ const VIEW_DEG = 28;
 const ROOM = 1.12; // how much wider than the figure the picture is
 const SAMPLES = 12; // moments at which the size of the whole movement is looked at
 const RIGHT_ANGLE_DEG = 90;
+const SUN_DEG = 35;
 const LINE_M = 0.006;
 const FLAT_DEG = 40;
 const THINGS_BELOW = new Set(["ground", "mat"]);
@@ -65,7 +66,7 @@ export function makeStage(renderer: WebGLRenderer, file: GLTF, ink: string, azim
   for (const clip of file.animations) mixer.clipAction(clip).setLoop(LoopRepeat, Infinity).play();
   prepare(figure, ink);
   const size = wholeMovement(figure, mixer, file.animations[0]?.duration ?? 0);
-  light(scene, size);
+  light(scene, size, azimuth);
   const camera = new PerspectiveCamera(VIEW_DEG, 1, 0.1, 40);
   const controls = new OrbitControls(camera, renderer.domElement);
   const middle = size.getCenter(new Vector3());
@@ -186,12 +187,14 @@ function outline(part: Mesh, ink: string): void {
   part.add(shell);
 }
 
-function light(scene: Scene, size: Box3): void {
+// The sun stands behind the viewer's left shoulder, so that the side that is looked at first is the bright one.
+function light(scene: Scene, size: Box3, azimuth: number): void {
   scene.add(new HemisphereLight(0xffffff, 0xb9ad98, 1.9));
   const sun = new DirectionalLight(0xfff6e6, 1.5);
   const middle = size.getCenter(new Vector3());
   const reach = size.getSize(new Vector3()).length() * 0.75;
-  sun.position.set(middle.x + 1.2, middle.y + 3.2, middle.z + 2.0);
+  const turn = ((azimuth + SUN_DEG) * Math.PI) / 180;
+  sun.position.set(middle.x + 2.3 * Math.cos(turn), middle.y + 3.4, middle.z + 2.3 * Math.sin(turn));
   sun.target.position.copy(middle);
   sun.castShadow = true;
   sun.shadow.mapSize.set(1024, 1024);

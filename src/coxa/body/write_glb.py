@@ -292,10 +292,9 @@ def _thing(kind: str, prop: PlacedProp) -> Mesh:
     whole = box(-half, half + UP * height)
     if kind == "legs":
         plate, leg = min(0.06, height), min(0.05, length / 6)
-        feet = [
-            box(corner * (half - leg) - leg / 2 * (1 - UP), corner * (half - leg) + leg / 2 * (1 - UP) + UP * height)
-            for corner in (np.array([x, 0.0, z]) for x in (-1.0, 1.0) for z in (-1.0, 1.0))
-        ]
+        inner, foot, top = half - leg, leg / 2 * (1 - UP), UP * (height - plate)
+        corners = [np.array([x, 0.0, z]) * inner for x in (-1.0, 1.0) for z in (-1.0, 1.0)]
+        feet = [box(corner - foot, corner + foot + top) for corner in corners]
         return join([box(-half + UP * (height - plate), half + UP * height), *feet])
     if kind == "back":
         rest = box(np.array([-half[0] - 0.1, 0.0, -half[2]]), np.array([-half[0], height + 0.5, half[2]]))
