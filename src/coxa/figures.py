@@ -184,10 +184,12 @@ def _kept(exercise_id: str, key: str, digest: str) -> Outcome | None:
 
 
 def _kept_motion(key: str) -> SolvedMotion | None:
+    from zipfile import BadZipFile
+
     from coxa.body.motion_file import motion_from
 
     for folder in (BUILT, cache_folder()):
-        with contextlib.suppress(OSError, ValueError, KeyError):
+        with contextlib.suppress(OSError, ValueError, KeyError, BadZipFile):
             return motion_from((folder / f"{key}.npz").read_bytes())
     return None
 
@@ -293,12 +295,19 @@ def _solving(keys: Mapping[str, str], folder: Path, store: Path, workers: int) -
     if workers < 2 or len(keys) < FEW:
         yield from (_solve_into(exercise_id, key, folder, store) for exercise_id, key in keys.items())
         return
-    from concurrent.futures import ProcessPoolExecutor  # reading what is built, the usual case, needs neither
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor  # reading what is built, the usual case, needs neither
     from multiprocessing import get_context
 
+    left = dict(keys)
     # Fresh processes: a fork of one with threads (numpy's, a server's) may hang.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_solve_into, keys, keys.values(), repeat(folder), repeat(store))
+    with (
+        contextlib.suppress(BrokenProcessPool),  # a program that cannot be started twice: the rest is solved here
+        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+    ):
+        for exercise_id in pool.map(_solve_into, keys, keys.values(), repeat(folder), repeat(store)):
+            del left[exercise_id]
+            yield exercise_id
+    yield from _solving(left, folder, store, workers=1)
 
 
 def build_all(folder: Path = BUILT, workers: int = 2, progress: Progress | None = None) -> int:
