@@ -61,7 +61,7 @@ function show(element: HTMLElement, stage: Stage): Handle {
   canvas.setAttribute("aria-label", element.dataset["label"] ?? "");
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "viewer-button";
+  button.className = "button small";
   const hint = document.createElement("p");
   hint.className = "viewer-note";
   hint.textContent = element.dataset["hint"] ?? "";

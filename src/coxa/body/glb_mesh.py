@@ -16,6 +16,7 @@ from coxa.body.skeleton import Array
 
 Whole = NDArray[np.intp]
 GOLDEN = (1.0 + 5.0**0.5) / 2.0
+SLIVER_M2 = 1e-9
 LARGE_M = 0.2  # a ball with a larger radius is drawn with more corners
 CAP_RINGS = 3  # rings of a round end between its pole and the first tangent
 
@@ -80,6 +81,10 @@ def hull(middles_m: Array, radii_m: Array, joints: Whole, splits: int = 2) -> Me
     corners = middles_m[furthest] + radii_m[furthest, None] * ways
     if len(middles_m) > 1:  # between balls the triangles of the sphere may fold
         triangles = _convex(corners)
+        a, b, c = (corners[triangles[:, k]] for k in range(3))
+        # Four points in one plane leave slivers without area, of which some look inwards.
+        facing = np.sum(np.cross(b - a, c - a) * ways[triangles].sum(axis=1), axis=1)
+        triangles = triangles[facing > SLIVER_M2]
     return Mesh(corners, ways, joints[furthest], triangles)
 
 
