@@ -26,6 +26,7 @@ from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import Side
 
 DRAWING = (".py", ".toml")
+ROW_STYLE = Path(__file__).parent / "static" / "css" / "figure-row.css"
 ENDING = ".picture.json"
 ROW_PX = (96, 66)  # look.md section 5, "Scale"
 
@@ -47,7 +48,7 @@ class Picture:
 def drawing_version() -> str:
     """Return the version of everything that draws and describes."""
     folder = figures.BODY
-    files = [Path(__file__), *sorted(path for path in folder.iterdir() if path.suffix in DRAWING)]
+    files = [Path(__file__), ROW_STYLE, *sorted(path for path in folder.iterdir() if path.suffix in DRAWING)]
     digest = hashlib.sha256()
     for path in files:
         digest.update(path.read_bytes())
@@ -108,9 +109,23 @@ def _drawn(exercise_id: str) -> Picture:
 
 def _draw(exercise_id: str, key: str) -> Picture:
     """Draw an exercise: the only place of the app that calls the body's code, loaded when it is needed."""
+    from coxa.body.draw_plain import figure_of, still_svg, track_json
+
     exercise, motion = load_catalog().exercises[exercise_id], figures.motion_of(exercise_id)
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 66"></svg>'
-    return Picture(exercise_id, key, svg, (svg, svg), svg, "{}", describe(exercise, motion))
+    figure = figure_of(exercise, motion)
+    told = figure.key_frames[min(1, len(figure.key_frames) - 1)]
+    return Picture(
+        exercise=exercise_id,
+        key=key,
+        start_svg=still_svg(figure, 0),
+        keys_svg=tuple(
+            still_svg(figure, frame, ghost=number > 0, arrow=number < 2)
+            for number, frame in enumerate(figure.key_frames)
+        ),
+        row_svg=still_svg(figure, told, style=ROW_STYLE.read_text(encoding="utf-8"), arrow=False),
+        track=track_json(figure),
+        said=describe(exercise, motion),
+    )
 
 
 def trace_of(exercise_id: str) -> HipTrace:
