@@ -37,7 +37,7 @@ PACKAGE = Path(__file__).parent
 BODY, BUILT = PACKAGE / "body", PACKAGE / "built"
 INDEX = "index.json"
 # Files of the body's folder that draw or measure a motion and do not change it.
-AFTER_SOLVING = ("describe", "draw_", "exposure", "figure", "glb", "motion_file", "outline", "write_")
+AFTER_SOLVING = ("describe", "draw", "exposure", "figure", "glb", "motion_file", "outline", "write_")
 FEW = 4  # fewer motions than this are solved here; more are worth starting other processes
 Json = dict[str, Any]
 Progress = Callable[[int, int, str], None]  # done, of how many, which exercise
