@@ -41,7 +41,7 @@ export async function mountViewer(element: HTMLElement): Promise<Handle> {
     const stage = makeStage(
       renderer,
       file,
-      style.getPropertyValue("--line").trim() || "#262c2a",
+      (token) => style.getPropertyValue(`--${token}`).trim(),
       Number(element.dataset["azimuth"] ?? 60),
       Number(element.dataset["elevation"] ?? 12),
     );

@@ -13,6 +13,7 @@ import {
   type Material,
   Mesh,
   MeshBasicMaterial,
+  type MeshStandardMaterial,
   Object3D,
   PCFShadowMap,
   PerspectiveCamera,
@@ -33,6 +34,16 @@ const RIGHT_ANGLE_DEG = 90;
 const SUN_DEG = 35;
 const LINE_M = 0.006;
 const FLAT_DEG = 40;
+// The page's own colour for a material of the file, so that the dark theme is dark here too.
+const TOKENS: Readonly<Record<string, string>> = {
+  near: "near",
+  shirt: "far",
+  pelvis: "pelvis",
+  hair: "hair",
+  work: "work",
+  mat: "mat-edge",
+  prop: "box-top",
+};
 const THINGS_BELOW = new Set(["ground", "mat"]);
 
 export interface Stage {
@@ -58,13 +69,13 @@ export function makeRenderer(): WebGLRenderer | null {
   }
 }
 
-export function makeStage(renderer: WebGLRenderer, file: GLTF, ink: string, azimuth: number, elevation: number): Stage {
+export function makeStage(renderer: WebGLRenderer, file: GLTF, colour: (token: string) => string, azimuth: number, elevation: number): Stage {
   const scene = new Scene();
   const figure = file.scene;
   scene.add(figure);
   const mixer = new AnimationMixer(figure);
   for (const clip of file.animations) mixer.clipAction(clip).setLoop(LoopRepeat, Infinity).play();
-  prepare(figure, ink);
+  prepare(figure, colour);
   const size = wholeMovement(figure, mixer, file.animations[0]?.duration ?? 0);
   light(scene, size, azimuth);
   const camera = new PerspectiveCamera(VIEW_DEG, 1, 0.1, 40);
@@ -148,13 +159,17 @@ function wholeMovement(figure: Object3D, mixer: AnimationMixer, seconds: number)
 }
 
 // The ground is only the shadow on it, so that the figure stands on the page; an ink line goes around everything.
-function prepare(figure: Object3D, ink: string): void {
+function prepare(figure: Object3D, colour: (token: string) => string): void {
+  const ink = colour("line") || "#262c2a";
   const parts: Mesh[] = [];
   figure.traverse((part) => {
     if (part instanceof Mesh) parts.push(part);
   });
   for (const part of parts) {
     const material = part.material as Material;
+    const token = TOKENS[material.name];
+    const own = token ? colour(token) : "";
+    if (own) (material as MeshStandardMaterial).color.set(own);
     part.castShadow = !THINGS_BELOW.has(material.name) && !material.transparent;
     part.receiveShadow = true;
     part.frustumCulled = false; // a skinned mesh leaves the box of its first pose

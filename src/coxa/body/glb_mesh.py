@@ -16,7 +16,7 @@ from coxa.body.skeleton import Array
 
 Whole = NDArray[np.intp]
 GOLDEN = (1.0 + 5.0**0.5) / 2.0
-SLIVER_M2 = 1e-9
+LEFT_OUT_M = 5e-4  # how far a point of a hull must stand out to become a corner
 LARGE_M = 0.2  # a ball with a larger radius is drawn with more corners
 CAP_RINGS = 3  # rings of a round end between its pole and the first tangent
 
@@ -46,7 +46,7 @@ def join(meshes: list[Mesh]) -> Mesh:
 def directions(splits: int) -> tuple[Array, Whole]:
     """Return evenly spread unit directions (n, 3) and their triangles: an icosahedron, split `splits` times."""
     g = GOLDEN
-    points = [(-1, g, 0), (1, g, 0), (-1, -g, 0), (1, -g, 0), (0, -1, g), (0, 1, g)]
+    points: list[tuple[float, float, float]] = [(-1, g, 0), (1, g, 0), (-1, -g, 0), (1, -g, 0), (0, -1, g), (0, 1, g)]
     points += [(0, -1, -g), (0, 1, -g), (g, 0, -1), (g, 0, 1), (-g, 0, -1), (-g, 0, 1)]
     found = [np.array(p, dtype=float) / np.hypot(1.0, g) for p in points]
     faces = [(0, 11, 5), (0, 5, 1), (0, 1, 7), (0, 7, 10), (0, 10, 11), (1, 5, 9), (5, 11, 4), (11, 10, 2), (10, 7, 6)]
@@ -79,19 +79,18 @@ def hull(middles_m: Array, radii_m: Array, joints: Whole, splits: int = 2) -> Me
     ways, triangles = directions(splits)
     furthest = np.argmax(ways @ middles_m.T + radii_m, axis=1)
     corners = middles_m[furthest] + radii_m[furthest, None] * ways
-    if len(middles_m) > 1:  # between balls the triangles of the sphere may fold
-        triangles = _convex(corners)
-        a, b, c = (corners[triangles[:, k]] for k in range(3))
-        # Four points in one plane leave slivers without area, of which some look inwards.
-        facing = np.sum(np.cross(b - a, c - a) * ways[triangles].sum(axis=1), axis=1)
-        triangles = triangles[facing > SLIVER_M2]
-    return Mesh(corners, ways, joints[furthest], triangles)
+    if len(middles_m) == 1:
+        return Mesh(corners, ways, joints[furthest], triangles)
+    # Between balls the triangles of the sphere may fold, so they are found anew.
+    used, triangles = np.unique(_convex(corners), return_inverse=True)
+    return Mesh(corners[used], ways[used], joints[furthest[used]], triangles.reshape(-1, 3))
 
 
 def _convex(points_m: Array) -> Whole:
     """Return the triangles of the convex hull of points, point by point: what a new point sees is replaced.
 
-    The points are shaken by 1e-7 m, always the same way, so that no four of them are in one plane.
+    A point that is hardly outside is left out: it would only make slivers, which show as marks in the line around the
+    figure. The points are shaken by 1e-7 m, always the same way, so that no four of them are in one plane.
     """
     n = len(points_m)
     shaken = points_m + 1e-7 * np.sin(np.arange(3 * n).reshape(n, 3) * 12.9898)
@@ -102,9 +101,10 @@ def _convex(points_m: Array) -> Whole:
     for point in order[4:]:
         first = shaken[faces[:, 0]]
         normals = np.cross(shaken[faces[:, 1]] - first, shaken[faces[:, 2]] - first)
-        sees = np.sum(normals * (shaken[point] - first), axis=1) > 0
-        if not sees.any():
+        outside = np.sum(normals * (shaken[point] - first), axis=1) / np.linalg.norm(normals, axis=1)
+        if outside.max() < LEFT_OUT_M:
             continue
+        sees = outside > 0
         seen = faces[sees]
         edges = np.concatenate([seen[:, [0, 1]], seen[:, [1, 2]], seen[:, [2, 0]]])
         known = {(int(u), int(v)) for u, v in edges}
@@ -182,7 +182,9 @@ def _between_rings(rings: int, around: int) -> Whole:
 
 def box(low_m: Array, high_m: Array) -> Mesh:
     """Return a box with flat sides between two opposite corners."""
-    corners, normals, triangles = [], [], []
+    corners: list[Array] = []
+    normals: list[Array] = []
+    triangles: list[tuple[int, int, int]] = []
     for axis in range(3):
         u, v = (axis + 1) % 3, (axis + 2) % 3
         for end, sign in ((high_m, 1.0), (low_m, -1.0)):
