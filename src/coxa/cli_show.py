@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from coxa.body.draw_traces import ANGLES, spark, traces_svg, values_of
@@ -15,11 +17,13 @@ from coxa.catalog.words import Words
 from coxa.cli_text import number_text, say
 from coxa.errors import BadInput
 from coxa.exercise_json import zone_of
-from coxa.figures import Outcome, motion_of, outcome_of
+from coxa.figures import BODY, Outcome, motion_of, outcome_of
 
 STDOUT = "-"
 SHOWN_CHANGE_DEG = 1.0  # less is rounding between the file and the body
-PNG_PX = 1200
+PNG_PX, PAPER = 1200, "#faf7f0"
+FILE_STYLE = BODY / "draw_file.css"
+DARK = re.compile(r"@media \(prefers-color-scheme:dark\)\{.*?\n\}\n", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,38 @@ def _traces(exercise: Exercise, side: Side) -> bytes:
     return traces_svg(outcome_of(exercise, load_rules()).trace, trace_labels(exercise)).encode()
 
 
+def figure_svg(exercise: Exercise, side: Side) -> str:
+    """Return the telling key frame as one SVG that is complete in itself: with arrow and the start pose dotted."""
+    from coxa.app.pictures import ROW_STYLE
+    from coxa.body.draw_plain import figure_of, still_svg
+
+    figure = figure_of(exercise, motion_of(exercise.id))
+    telling = figure.key_frames[min(1, len(figure.key_frames) - 1)]
+    style = ROW_STYLE.read_text(encoding="utf-8") + FILE_STYLE.read_text(encoding="utf-8")
+    drawn = still_svg(figure, telling, style=style, ghost=True)
+    if side == "left":
+        mirror = f'<g class="drawing" transform="translate({figure.width_px:g} 0) scale(-1 1)">'
+        drawn = drawn.replace('<g class="drawing">', mirror, 1)
+    name = escape(exercise.name)
+    return drawn.replace(
+        'aria-hidden="true" focusable="false">', f'role="img" aria-label="{name}"><title>{name}</title>', 1
+    )
+
+
+def _svg(exercise: Exercise, side: Side) -> bytes:
+    return figure_svg(exercise, side).encode()
+
+
+def _png(exercise: Exercise, side: Side) -> bytes:
+    import resvg_py
+
+    light = DARK.sub("", figure_svg(exercise, side))  # a file of pixels has one look
+    return bytes(resvg_py.svg_to_bytes(svg_string=light, width=PNG_PX, background=PAPER))
+
+
 WRITERS: Mapping[str, Callable[[Exercise, Side], bytes]] = {
+    "svg": _svg,
+    "png": _png,
     "glb": _glb,
     "traces": _traces,
 }

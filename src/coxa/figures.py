@@ -19,7 +19,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache, lru_cache
 from itertools import repeat
 from pathlib import Path
@@ -38,6 +38,8 @@ BODY, BUILT = PACKAGE / "body", PACKAGE / "built"
 INDEX = "index.json"
 # Files of the body's folder that draw or measure a motion and do not change it.
 AFTER_SOLVING = ("describe", "draw", "exposure", "figure", "glb", "motion_file", "outline", "write_")
+FORM = "2"  # of what is kept: changes when a row or a file holds something else
+WITHOUT = "without"  # how the place of a fault begins that is there only when an optional cue is withheld
 FEW = 4  # fewer motions than this are solved here; more are worth starting other processes
 Json = dict[str, Any]
 Progress = Callable[[int, int, str], None]  # done, of how many, which exercise
@@ -83,7 +85,7 @@ def body_version() -> str:
     """Return the version of everything that solves a motion: the body's files and the limits of its joints."""
     files = sorted(path for path in BODY.iterdir() if path.suffix in (".py", ".toml"))
     solving = [path for path in files if not path.name.startswith(AFTER_SOLVING)]
-    return _digest([*solving, CATALOG_FOLDER / "joints.toml"])
+    return FORM + _digest([*solving, CATALOG_FOLDER / "joints.toml"])
 
 
 def motion_key(exercise_id: str, folder: Path = CATALOG_FOLDER) -> str:
@@ -198,11 +200,21 @@ def _kept_motion(key: str) -> SolvedMotion | None:
 
 
 def _solve(exercise: Exercise, key: str, rules: Rules, store: Path | None) -> tuple[SolvedMotion, Outcome]:
-    """Return the motion, solved now, and keep it in `store` where that can be written to."""
+    """Return the motion, solved now, and keep it in `store` where that can be written to.
+
+    Its faults are also those of the motion without each optional cue.
+    """
+    from coxa.body.cues import variants
     from coxa.body.motion_file import motion_bytes, motion_from
     from coxa.body.solve import solve_motion
 
-    content = motion_bytes(solve_motion(exercise))
+    motion = solve_motion(exercise)
+    without = [
+        replace(fault, where=f"{WITHOUT} {cue}, {fault.where}")
+        for cue, changed in variants(exercise)  # a cue may be withheld from a person
+        for fault in solve_motion(changed).faults
+    ]
+    content = motion_bytes(replace(motion, faults=(*motion.faults, *without)))
     motion = motion_from(content)  # as it is read later: the same angles whether solved now or before
     outcome = _outcome_of(motion, key, rules)
     if store is not None:
@@ -295,7 +307,8 @@ def _solving(keys: Mapping[str, str], folder: Path, store: Path, workers: int) -
     if workers < 2 or len(keys) < FEW:
         yield from (_solve_into(exercise_id, key, folder, store) for exercise_id, key in keys.items())
         return
-    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor  # reading what is built, the usual case, needs neither
+    # Reading what is built, the usual case, needs neither.
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
     from multiprocessing import get_context
 
     left = dict(keys)
