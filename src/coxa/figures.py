@@ -40,6 +40,7 @@ INDEX = "index.json"
 AFTER_SOLVING = ("describe", "draw", "exposure", "figure", "glb", "motion_file", "outline", "write_")
 FORM = "2"  # of what is kept: changes when a row or a file holds something else
 WITHOUT = "without"  # how the place of a fault begins that is there only when an optional cue is withheld
+KEY_LENGTH = 32  # hexadecimal digits
 FEW = 4  # fewer motions than this are solved here; more are worth starting other processes
 Json = dict[str, Any]
 Progress = Callable[[int, int, str], None]  # done, of how many, which exercise
@@ -91,7 +92,7 @@ def body_version() -> str:
 def motion_key(exercise_id: str, folder: Path = CATALOG_FOLDER) -> str:
     """Return the key of one exercise's motion."""
     content = (folder / "exercises" / f"{exercise_id}.toml").read_bytes()
-    return hashlib.sha256(body_version().encode() + exercise_id.encode() + b"\0" + content).hexdigest()[:32]
+    return hashlib.sha256(body_version().encode() + exercise_id.encode() + b"\0" + content).hexdigest()[:KEY_LENGTH]
 
 
 def zone_digest(rules: Rules) -> str:
@@ -341,7 +342,7 @@ def build_all(folder: Path = BUILT, workers: int = 2, progress: Progress | None 
     index = {"exercises": {exercise_id: rows[exercise_id] for exercise_id in keys}}
     write_whole(folder / INDEX, _dumped(index))
     rest = {f"{key}.npz" for key in keys.values()}
-    for path in (*folder.glob("*.npz"), *(folder / f"{key}.json" for key in missing.values())):
+    for path in (*folder.glob("*.npz"), *folder.glob("[0-9a-f]" * KEY_LENGTH + ".json")):
         if path.name not in rest:
             path.unlink(missing_ok=True)
     _built_rows.cache_clear()

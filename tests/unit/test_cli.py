@@ -250,6 +250,44 @@ def test_the_shipped_catalog_is_sound(capsys: Out) -> None:
     assert len(capsys.readouterr().out.splitlines()) == 2 + max(1, len(answer["provisional"]))
 
 
+@pytest.mark.parametrize(
+    ("kind", "begins"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("glb", b"glTF"), ("traces", b"<svg")]
+)
+def test_an_exercise_is_written_to_a_file_for_either_side(
+    kind: str, begins: bytes, tmp_path: Path, capsys: Out
+) -> None:
+    """Left and right are two files, each of the kind that was asked for; the size is told."""
+    sides = {}
+    for side in ("left", "right"):
+        file = tmp_path / f"{side}.{kind}"
+        assert main(["show", "clamshell", f"--{kind}", str(file), "--side", side]) == 0
+        assert file.name in capsys.readouterr().out
+        sides[side] = file.read_bytes()
+        assert sides[side].startswith(begins)
+    assert (sides["left"] != sides["right"]) == (kind != "traces")  # the traces tell limbs, not sides
+
+
+def test_a_picture_goes_to_the_standard_output_when_asked(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """Nothing else stands there, so that a pipe gets a whole file."""
+    assert main(["show", "bridge", "--svg", "-"]) == 0
+    out = capfdbinary.readouterr().out
+    assert out.startswith(b"<svg") and out.endswith(b"</svg>")
+
+
+def test_a_picture_that_cannot_be_written_is_bad_input(tmp_path: Path, capsys: Out) -> None:
+    """One sentence with the option and the file."""
+    assert main(["show", "bridge", "--glb", str(tmp_path / "nowhere" / "x.glb")]) == 2
+    assert "--glb" in capsys.readouterr().err
+
+
+def test_show_tells_both_hips_over_time_and_what_the_body_does_otherwise(capsys: Out) -> None:
+    """Bars for every angle, and authored against solved."""
+    assert main(["show", "clamshell"]) == 0
+    text = capsys.readouterr().out
+    assert text.count("▁") > 100 and "█" in text
+    assert "in the file," in text
+
+
 def test_a_fault_gives_exit_code_2(capsys: Out, monkeypatch: pytest.MonkeyPatch) -> None:
     """Scripts can rely on it."""
     monkeypatch.setattr(cli_catalog, "check_all", lambda **_: ["exercises/x.toml: one.", "exercises/y.toml: two."])

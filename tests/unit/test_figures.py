@@ -108,6 +108,7 @@ def test_a_build_holds_every_motion_and_nothing_stale(
     assert figures.build_all(built, workers=1, progress=lambda done, of, _: seen.append((done, of))) == len(FEW)
     assert seen == [(n, len(FEW)) for n in range(1, len(FEW) + 1)]
     (built / "0000.npz").write_bytes(b"stale")
+    (built / f"{'0' * 32}.json").write_bytes(b"left by a build that was stopped")
     assert figures.build_all(built, workers=1) == 0
     assert {path.name for path in built.iterdir()} == {"index.json", *(f"{motion_key(name)}.npz" for name in FEW)}
     assert set(json.loads((built / "index.json").read_bytes())["exercises"]) == set(FEW)
