@@ -17,13 +17,16 @@ interface Figures {
   mount: (element: HTMLElement) => Handle | null;
 }
 
-/** What the figure does: stand at the start, follow the clock, or show the way once more. */
-export type Doing = "stand" | "move" | "still";
+/** What the figure does: stand at the start, move over and over, stop where it is, or hold the pose of a hold. */
+export type Doing = "stand" | "move" | "still" | "hold";
+const PAUSES_S = 1; // figure.ts rests half a second at both ends of a repetition
 
 export class FigureView {
   private element: HTMLElement | null = null;
   private handle: Handle | null = null;
   private key = "";
+  private lengthS = 0;
+  private holdS = 0;
 
   /** Return the figure of an item, the same element as long as exercise and side stay the same. */
   show(words: ExerciseWords, item: Item): HTMLElement {
@@ -33,18 +36,22 @@ export class FigureView {
     this.close();
     this.key = key;
     this.element = draw(words, side);
+    const { t, k } = words.figure.track;
+    this.lengthS = (t[t.length - 1] ?? 0) / 1000;
+    this.holdS = (t[k[1] ?? 0] ?? 0) / 1000;
     return this.element;
   }
 
-  /** Let the figure do what the clock does. Only once it is in the page. */
-  follow(doing: Doing, speed: number): void {
+  /** Let the figure do what the clock does, a repetition in `repS` seconds. Only once it is in the page. */
+  follow(doing: Doing, repS: number): void {
     if (this.element === null) return;
     this.handle ??= figures()?.mount(this.element) ?? null;
     if (this.handle === null) return;
-    this.handle.setSpeed(speed);
+    this.handle.setSpeed(repS > 0 ? (this.lengthS + PAUSES_S) / repS : 1);
     if (doing === "move") this.handle.play();
     else this.handle.pause();
-    if (doing === "stand") this.handle.seek(0);
+    if (doing === "stand") this.handle.seek(-PAUSES_S / 2);
+    if (doing === "hold") this.handle.seek(this.holdS);
   }
 
   close(): void {

@@ -40,9 +40,17 @@ export class LiveView {
   /** Let the figure move as the clock does, once it is in the page. */
   follow(live: Live): void {
     const { item } = live.place.slot;
-    const moves = live.phase === "rest" || (live.phase === "work" && live.clock.since !== null);
-    this.figure.follow(live.phase === "ready" ? "stand" : moves ? "move" : "still", 1);
-    void item;
+    const runs = live.clock.since !== null;
+    if (live.phase === "rest") this.figure.follow("move", 0);
+    else if (live.phase === "ready") this.figure.follow("stand", 0);
+    else if (item.hold_s !== null) this.figure.follow("hold", 0);
+    else this.figure.follow(runs ? "move" : "still", this.repS(item));
+  }
+
+  /** Return the seconds of one turn of the figure: of both legs, where they take turns. */
+  private repS(item: Item): number {
+    const moving = item.tempo_s.reduce((sum, s) => sum + s, 0);
+    return (moving + this.app.exercise(item.exercise).rest_between_reps_s) * (item.side === "alternating" ? 2 : 1);
   }
 
   close(): void {

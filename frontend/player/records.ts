@@ -38,7 +38,7 @@ export interface CardItem extends Item {
 }
 
 export interface ExerciseWords {
-  figure: { svg: string; track: Json; names: Record<Side, string> };
+  figure: { svg: string; track: { t: number[]; k: number[] }; names: Record<Side, string> };
   name: string;
   steps: { text: string; cue: string }[];
   fixes: { text: string; cue: string }[];
