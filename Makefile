@@ -13,7 +13,7 @@ TS := $(wildcard frontend/*.ts frontend/**/*.ts)
 # Tests marked `alone` measure time or start servers: they run after the others, one at a time.
 WORKERS ?= 2
 
-.PHONY: help setup dev start test check format messages guide locks bench mutation coverage clean
+.PHONY: help setup dev start test check format messages sheet guide locks bench mutation coverage clean
 
 help:  ## show this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | sort
@@ -80,6 +80,9 @@ format: dev  ## put code in its one format
 
 messages: setup  ## write locale/coxa.pot: every text with its key
 	@$(BIN)/python -m coxa.messages locale/coxa.pot
+
+sheet: setup  ## draw contact sheets of all figures into build/sheets/
+	@$(BIN)/python scripts/sheet.py
 
 guide: setup  ## write docs/answers-file.md from the catalog
 	@$(BIN)/python scripts/answers_doc.py docs/answers-file.md

@@ -61,7 +61,7 @@ def _traces(exercise: Exercise, side: Side) -> bytes:
 def figure_svg(exercise: Exercise, side: Side) -> str:
     """Return the telling key frame as one SVG that is complete in itself: with arrow and the start pose dotted."""
     from coxa.app.pictures import ROW_STYLE
-    from coxa.body.draw_plain import figure_of, still_svg
+    from coxa.body.draw_svg import figure_of, still_svg
 
     figure = figure_of(exercise, motion_of(exercise.id))
     telling = figure.key_frames[min(1, len(figure.key_frames) - 1)]

@@ -109,7 +109,7 @@ def _drawn(exercise_id: str) -> Picture:
 
 def _draw(exercise_id: str, key: str) -> Picture:
     """Draw an exercise: the only place of the app that calls the body's code, loaded when it is needed."""
-    from coxa.body.draw_plain import figure_of, still_svg, track_json
+    from coxa.body.draw_svg import figure_of, still_svg, track_json
 
     exercise, motion = load_catalog().exercises[exercise_id], figures.motion_of(exercise_id)
     figure = figure_of(exercise, motion)

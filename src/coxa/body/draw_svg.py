@@ -19,11 +19,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.body.motion import FPS, PlacedProp, SolvedMotion
-from coxa.body.outline import is_inside, union_path
+from coxa.body.outline import boundary, is_inside, union_path
 from coxa.body.skeleton import HERE, Array, outline_of
 from coxa.catalog.records import Exercise
 
+BAG_M = (0.36, 0.26, 0.14)  # a small suitcase, hanging from the hand
+SEAT_M, BACK_M, SLAB_M, LEG_M = 0.45, 0.42, 0.04, 0.04  # a chair's seat height, back, thickness, legs
+PLATE_M = 0.14  # radius of the plates on a bar
+NEAR_FLOOR_M = 0.20
 LYING = frozenset({"supine", "prone", "side-lying", "side-plank", "plank", "quadruped", "kneeling", "half-kneeling"})
+STILL_LEG_RAD = float(np.radians(18.0))  # a leg that moves less than this does not carry the exercise
 FLOORED = frozenset({*LYING, "long-sitting"})
 Pieces = tuple[tuple[int, ...], ...]
 
@@ -50,7 +55,7 @@ class Figure:
     arrow: str  # path of the arrow's line and of its head, empty where nothing travels
     arrow_head: str
     key_frames: tuple[int, ...]  # two or three, the start first
-    ghost: Pieces  # of the start pose
+    ghost: str  # dots along the outline that the moving parts have in the start pose
 
 
 @cache
@@ -99,10 +104,11 @@ def _camera(exercise: Exercise) -> Array:
 # --- layers -----------------------------------------------------------------------------------------------------------
 
 
-def roles_of(exercise: Exercise) -> dict[str, str]:
-    """Return which parts work: leg and foot of a side, or the shirt."""
+def roles_of(exercise: Exercise, motion: SolvedMotion) -> dict[str, str]:
+    """Return which parts work: leg and foot of a side; the shirt where the trunk works over still legs."""
     trunk = exercise.family == "core" or set(exercise.purpose) == {"trunk"}
-    if trunk:
+    way = max(float(np.ptp(motion.angle_rad(f"right.{name}"))) for name in ("hip_flexion", "knee"))
+    if trunk and way < STILL_LEG_RAD and exercise.support != "side-plank":
         return {"torso": "work"}
     part = "foot" if exercise.family == "foot" else "leg"
     sides = ("right", "left") if exercise.sides == "both" else ("right",)
@@ -113,9 +119,9 @@ def _pieces(rows: Sequence[Sequence[str]], index: Mapping[str, int], side: str =
     return tuple(tuple(index[f"{side}{name}"] for name in row) for row in rows)
 
 
-def _body_layers(exercise: Exercise, index: Mapping[str, int], depth: Array) -> tuple[list[Layer], list[Layer]]:
+def _body_layers(roles: Mapping[str, str], index: Mapping[str, int], depth: Array) -> tuple[list[Layer], list[Layer]]:
     """Return the layers behind and from the trunk on, far to near. `depth` (n_points,): towards the camera, m."""
-    table, roles = _table(), roles_of(exercise)
+    table = _table()
 
     def at(*names: str) -> float:
         return float(np.mean([depth[index[name]] for name in names]))
@@ -150,7 +156,12 @@ def _prop_layers(prop: PlacedProp, frames: NDArray[np.intp], scene: Scene, camer
     at = np.broadcast_to(prop.at_m, (int(frames.max()) + 1, 3))[frames] if prop.at_m.ndim == 1 else prop.at_m[frames]
     length, height, width = prop.size_m
     moves = bool(np.ptp(at, axis=0).max() > 1e-3)
-    if kind in ("ball", "weight"):
+    if prop.kind == "weight" and prop.name == "bag":
+        bag = PlacedProp("bag", "bag", at, BAG_M)
+        yield from _box_layers(bag, at - np.array([0.0, BAG_M[1], 0.0]), BAG_M, scene, camera, moves)
+    elif prop.kind == "chair":
+        yield from _chair_layers(prop, at, scene, camera)
+    elif kind in ("ball", "weight"):
         ball = scene.add(at, height / 2)
         yield Layer(f"thing {'ink' if kind == 'weight' else 'ball'}", ((ball,),), moves)
         if kind == "weight":
@@ -163,12 +174,32 @@ def _prop_layers(prop: PlacedProp, frames: NDArray[np.intp], scene: Scene, camer
         to = prop.to_m[frames]
         thick = 0.012 if prop.kind == "stick" else 0.007
         yield Layer("rope", ((scene.add(at, thick), scene.add(to, thick)),), True)
+        if prop.kind == "bar" and prop.at_m.ndim > 1 and moves:
+            for sign in (-1, 1):
+                yield Layer("thing ink", ((scene.add(at + sign * half * 0.9, PLATE_M),),), moves)
     elif kind == "wall":
         across = np.array([-np.sin(prop.turn_rad), 0.0, np.cos(prop.turn_rad)]) * width / 2
         corners = [at + sign * across + np.array([0, y, 0]) for sign, y in ((-1, 0), (1, 0), (1, height), (-1, height))]
         yield Layer("wall", (tuple(scene.add(corner, 0.0) for corner in corners),), moves)
     else:
         yield from _box_layers(prop, at, (length, height, width), scene, camera, moves)
+
+
+def _chair_layers(prop: PlacedProp, at: Array, scene: Scene, camera: Array) -> Iterator[Layer]:
+    """Yield a chair: legs, seat and back. A high one is held by its back, which stands next to the person."""
+    length, height, width = prop.size_m
+    held = height > SEAT_M + 0.2
+    seat, back = (SEAT_M, height) if held else (height, height + BACK_M)
+    back_x = -length / 2 if held else length / 2
+    parts = [
+        *((x, z, 0.0, seat - SLAB_M, LEG_M, LEG_M) for z in (-1, 1) for x in (-1, 1)),
+        (0.0, 0.0, seat - SLAB_M, seat, length, width),
+        (back_x / (length / 2), 0.0, seat, back, SLAB_M, width),
+    ]
+    order = sorted(parts, key=lambda p: float(camera[2] @ np.array([p[0] * length / 2, p[2], p[1] * width / 2])))
+    for x, z, low, high, deep, wide in order:
+        place = at + np.array([x * (length - deep) / 2, low, z * (width - wide) / 2])
+        yield from _box_layers(prop, place, (deep, high - low, wide), scene, camera, False)
 
 
 def _box_layers(
@@ -193,6 +224,13 @@ def _box_layers(
             yield Layer(f"{soft} {name}", (points,), moves)
 
 
+def _rests_low(motion: SolvedMotion, balls: Array) -> bool:
+    """Return whether more than the feet comes near the floor: only then somebody lays a mat."""
+    index = motion.body.ball_index
+    names = ("right.chest", "right.buttock", "right.knee", "left.knee", "right.forearm_high", "right.palm")
+    return float(min(balls[:, index[name], 1].min() for name in names)) < NEAR_FLOOR_M
+
+
 def _mat(scene: Scene, n_balls: int, camera: Array) -> Iterator[Layer]:
     """Yield a mat under everything that lies: as long and wide as the body takes room near the floor."""
     balls = np.stack(scene.at_m[:n_balls], axis=1)
@@ -214,8 +252,9 @@ def figure_of(exercise: Exercise, motion: SolvedMotion) -> Figure:
     scene = Scene([balls[:, i] for i in range(balls.shape[1])], [float(r) for r in motion.body.radii_m])
     n_balls = len(scene.radii_m)
     depth = (balls @ camera[2]).mean(axis=0)
-    behind, front = _body_layers(exercise, motion.body.ball_index, depth)
-    back: list[Layer] = list(_mat(scene, n_balls, camera)) if exercise.support in FLOORED else []
+    behind, front = _body_layers(roles_of(exercise, motion), motion.body.ball_index, depth)
+    lies = exercise.support in FLOORED and _rests_low(motion, balls)
+    back: list[Layer] = list(_mat(scene, n_balls, camera)) if lies else []
     over: list[Layer] = []
     middle = float(depth.mean())
     for prop in sorted(motion.props, key=lambda row: float((row.at_m.reshape(-1, 3) @ camera[2]).mean())):
@@ -267,11 +306,11 @@ def _framed(
         layers=layers,
         arrow="",
         arrow_head="",
-        key_frames=_key_frames(motion, frames),
-        ghost=_pieces(_table()["leg"]["leg"], motion.body.ball_index, "right."),
+        key_frames=_key_frames(motion, frames, at[:, :n_balls]),
+        ghost="",
     )
     arrow, head = _arrow(exercise, motion, points, frames, figure)
-    return replace(figure, arrow=arrow, arrow_head=head)
+    return replace(figure, arrow=arrow, arrow_head=head, ghost=_ghost(figure))
 
 
 def _place(focus: str) -> str:
@@ -284,12 +323,40 @@ def _place(focus: str) -> str:
     return name if name == "skull" else prefix + name
 
 
-def _key_frames(motion: SolvedMotion, frames: NDArray[np.intp]) -> tuple[int, ...]:
-    """Return up to three kept frames: the start and what it goes to, each pose once."""
+def _key_frames(motion: SolvedMotion, frames: NDArray[np.intp], balls_m: Array) -> tuple[int, ...]:
+    """Return two or three kept frames: the start, and the poses that differ most from it and from each other."""
     poses: dict[str, int] = {}
     for key in motion.keys:
         poses.setdefault(key.pose, int(np.searchsorted(frames, key.first)))
-    return tuple(poses.values())[:3]
+    left = list(poses.values())
+    chosen = [left.pop(0)]
+    while left and len(chosen) < MOST_FRAMES:
+        apart = [min(float(np.linalg.norm(balls_m[a] - balls_m[b], axis=1).mean()) for b in chosen) for a in left]
+        chosen.append(left.pop(int(np.argmax(apart))))
+    return tuple(sorted(chosen))
+
+
+def _ghost(figure: Figure) -> str:
+    """Return dots along the start pose's outline of what has moved away by the next key frame."""
+    if len(figure.key_frames) < 2:
+        return ""
+    start, told = figure.key_frames[0], figure.key_frames[1]
+    way = np.linalg.norm(figure.points_px[told] - figure.points_px[start], axis=-1)
+    moved = [
+        piece
+        for layer in figure.layers
+        if layer.classes.startswith("limb")
+        for piece in layer.pieces
+        if float(way[list(piece)].max()) > GHOST_PX
+    ]
+    hulls = _circles(figure, start, tuple(moved))
+    dots = [
+        f"M{x:.1f} {y:.1f}h0"
+        for k, hull in enumerate(hulls)
+        for x, y in boundary(hull, DOTS_PX)
+        if not any(is_inside(x, y, other, 0.3) for j, other in enumerate(hulls) if j != k)
+    ]
+    return "".join(dots)
 
 
 # What the arrow may follow, and how gladly: the leg and the pelvis tell more than hands and head.
@@ -297,7 +364,11 @@ ARROWS: Mapping[str, float] = {
     "right.ball_in": 1.0, "right.knee": 1.0, "right.groin": 1.0, "left.knee": 0.8, "left.ball_in": 0.8,
     "right.chest": 0.7, "skull": 0.55, "right.palm": 0.5,
 }  # fmt: skip
-LEAST_WAY_PX = 10.0
+LEAST_WAY_PX = 2.5  # with less way nothing moves that an arrow could show
+LEAST_ARROW_PX = 26.0  # a shorter way, a press for example, gets an arrow of this length in its direction
+MOST_FRAMES = 3
+GHOST_PX = 14.0  # a part that moves less than this has no ghost
+DOTS_PX = 5.5
 HALF_HEAD_PX = 6.0
 
 
@@ -317,6 +388,10 @@ def _arrow(
     if np.linalg.norm(run) < LEAST_WAY_PX:
         return "", ""
     path = way[name][np.unique(np.linspace(0, len(way[name]) - 1, 7).astype(int))]
+    length = float(np.linalg.norm(run))
+    if length < LEAST_ARROW_PX:
+        middle, towards = (path[0] + path[-1]) / 2, run / length
+        path = middle + np.outer(np.linspace(-0.5, 0.5, 4) * LEAST_ARROW_PX, towards)
     normal = np.array([-run[1], run[0]]) / float(np.linalg.norm(run))
     path = _outside(path, normal, figure)
     line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in path)
@@ -337,7 +412,7 @@ def _outside(path: Array, normal: Array, figure: Figure) -> Array:
         moved = path + normal * offset
         hits = sum(any(is_inside(float(x), float(y), hull, HALF_HEAD_PX) for hull in hulls) for x, y in moved)
         out = np.sum((moved < 8.0) | (moved > np.array([figure.width_px - 8.0, figure.height_px - 4.0])))
-        return 100.0 * hits + 40.0 * float(out) + abs(offset)
+        return 100.0 * hits + 200.0 * float(out) + abs(offset)
 
     best = min((float(sign * step) for step in range(8, 96, 4) for sign in (1, -1)), key=cost)
     return path + normal * best
@@ -360,7 +435,7 @@ def still_svg(figure: Figure, frame: int, style: str = "", ghost: bool = False, 
         '<g class="drawing">',
     ]
     if ghost:
-        parts.append(f'<path class="ghost" d="{union_path(_circles(figure, 0, figure.ghost))}"/>')
+        parts.append(f'<path class="ghost" d="{figure.ghost}"/>')
     for number, layer in enumerate(figure.layers):
         path = union_path(_circles(figure, frame, layer.pieces))
         parts.append(f'<path class="{layer.classes}" data-layer="{number}" d="{path}"/>')
