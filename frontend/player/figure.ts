@@ -48,10 +48,11 @@ export class FigureView {
     this.handle ??= figures()?.mount(this.element) ?? null;
     if (this.handle === null) return;
     this.handle.setSpeed(repS > 0 ? (this.lengthS + PAUSES_S) / repS : 1);
-    if (doing === "move") this.handle.play();
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (doing === "move" && !still) this.handle.play();
     else this.handle.pause();
     if (doing === "stand") this.handle.seek(-PAUSES_S / 2);
-    if (doing === "hold") this.handle.seek(this.holdS);
+    if (doing === "hold" || (doing === "move" && still)) this.handle.seek(this.holdS); // the pose that it is about
   }
 
   close(): void {
