@@ -38,7 +38,7 @@ def cells(exercise_id: str, names: bool) -> Iterator[str]:
         yield f'<svg width="{CELL_W}" height="{CELL_H}">{inside}</svg>{label}{exercise_id if names else ""}</text>'
 
 
-def _style(dark: bool) -> str:
+def file_style(dark: bool) -> str:
     """Return the style of figures in files, in one theme: a PNG has no page around it that could choose."""
     style = ROW_STYLE.read_text(encoding="utf-8") + FILE_STYLE.read_text(encoding="utf-8")
     found = DARK.search(style)
@@ -56,7 +56,7 @@ def page(pictures: Sequence[str], dark: bool) -> str:
         f'<line x1="0" x2="{CELL_W}" y1="{CELL_H}" y2="{CELL_H}" stroke="{ink}" stroke-width="1.5"/></g>'
         for i, picture in enumerate(pictures)
     )
-    style = f"{_style(dark)} text{{font:15px sans-serif;fill:{ink}}} .id{{font-size:12px}}"
+    style = f"{file_style(dark)} text{{font:15px sans-serif;fill:{ink}}} .id{{font-size:12px}}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
         f'<style>{style}</style><rect width="100%" height="100%" fill="{paper}"/>{placed}</svg>'
