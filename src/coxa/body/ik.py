@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from coxa.body.skeleton import Array, Body, Placed, outline_of, place, points_of, slopes_of
 
 Index = NDArray[np.intp]
+LEAST_GAIN, MOST_DAMPING = 1e-5, 1e5
 ROOT = 3  # number of variables of the root's place
 
 
@@ -93,29 +94,29 @@ class Search:
     def run(self, start: Array, max_steps: int, small: float = 1e-4) -> Solved:
         """Return the best variables found from `start`.
 
-        `small`: stop when no angle or place moves further than this (rad, m) in a step.
+        `small`: a frame is done when nothing in it moves further than this (rad, m) in a step that helps, when such a
+        step gains less than `LEAST_GAIN` of the sum, or when no step helps any more.
         """
         here = np.clip(start, self.min_var, self.max_var)
         damping = np.full(len(here), 1e-3)
         values, slopes = self._rows(here)
         cost = np.einsum("fr,fr->f", values, values)
+        done = np.zeros(len(here), dtype=bool)
         steps = 0
-        while steps < max_steps:
+        while steps < max_steps and not done.all():
             steps += 1
             move = self._step(here, values, slopes, damping)
             tried = np.clip(here + move, self.min_var, self.max_var)
             new_values, new_slopes = self._rows(tried)
             new_cost = np.einsum("fr,fr->f", new_values, new_values)
             better = new_cost <= cost
-            far = float(np.abs(tried - here)[better].max()) if better.any() else 0.0
-            gain = float(((cost - new_cost) / (cost + 1e-9))[better].max()) if better.any() else 0.0
+            far, gain = np.abs(tried - here).max(axis=1), (cost - new_cost) / (cost + 1e-9)
+            done |= (better & ((far < small) | (gain < LEAST_GAIN))) | (damping > MOST_DAMPING)
             here = np.where(better[:, None], tried, here)
             values = np.where(better[:, None], new_values, values)
             slopes[better] = new_slopes[better]
             cost = np.where(better, new_cost, cost)
             damping = np.where(better, np.maximum(damping * 0.2, 1e-6), damping * 8.0)
-            if (better.all() and (far < small or gain < 1e-5)) or damping.min() > 1e5:
-                break
         return Solved(here, cost, steps)
 
     def _rows(self, variables: Array) -> tuple[Array, Array]:

@@ -21,12 +21,14 @@ from coxa.body.scene import Batch, Setup, is_balanced, make_setup, terms_of
 from coxa.body.skeleton import Array, Body, make_body, outline_of, place
 from coxa.catalog.records import Exercise
 
-POSE_STEPS, FRAME_STEPS = 60, 6
+POSE_STEPS, FRAME_STEPS = 60, 25
 SLACKS = (30.0, 6.0, 1.0)  # factors on the contact tolerances, one search after the other
 WIDE_DEG = 60.0  # tolerance with which a pose that failed is tried again, to say what would be possible
 EVERY = 2  # between key poses every second frame is solved, the ones between follow smoothly
 FAST_PER_FRAME = 0.06  # a movement that covers more of its way in one frame is solved in every frame
-FRAME_TOLERANCE_RAD, FRAME_TOLERANCE_M = float(np.radians(4.0)), 0.03
+# How far a moment between two poses may leave the smooth course, degrees: the hips least, they are what is counted.
+FRAME_TOLERANCE_DEG = {"hip": 1.5, "lumbar": 3.0, "thorax": 3.0, "knee": 6.0, "ankle": 8.0, "toes": 8.0}
+OTHER_TOLERANCE_DEG, FRAME_TOLERANCE_M = 5.0, 0.03
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -197,6 +199,13 @@ def _between(setup: Setup, poses: dict[int, PoseSolution], course: Course) -> Ar
     return corrected
 
 
+def _frame_tolerances(body: Body) -> Array:
+    """Return how far each variable may leave the course between two poses, (n_variables,)."""
+    names = [freedom.name.split(".")[-1].split("_")[0] for freedom in body.freedoms]
+    angles = np.radians([FRAME_TOLERANCE_DEG.get(name, OTHER_TOLERANCE_DEG) for name in names])
+    return np.concatenate([np.full(ROOT, FRAME_TOLERANCE_M), angles])
+
+
 def _knots(course: Course, moving: Index) -> Index:
     """Return the frames to solve: every second one, and every one of a quick movement."""
     pace = np.abs(np.diff(course.part, append=course.part[-1]))
@@ -213,8 +222,7 @@ def _limits(body: Body) -> tuple[Array, Array]:
 
 def _batch(setup: Setup, poses: dict[int, PoseSolution], course: Course, knots: Index, smooth: Array) -> Batch:
     n = len(knots)
-    tolerances = np.full(smooth.shape, FRAME_TOLERANCE_RAD)
-    tolerances[:, :ROOT] = FRAME_TOLERANCE_M
+    tolerances = np.broadcast_to(_frame_tolerances(setup.body), smooth.shape)
     first = [course.before[k] for k in knots]
     last = [course.after[k] for k in knots]
     active = np.array([np.logical_and(setup.active(a), setup.active(b)) for a, b in zip(first, last, strict=True)])
