@@ -65,7 +65,8 @@ def path_of(circles: Sequence[Circle]) -> str:
     arcs = hull_arcs(circles)
     if len(arcs) == 1:
         (x, y, r), _, _ = arcs[0]
-        return f"M{_pair(x - r, y)}A{number(r)} {number(r)} 0 1 1 {_pair(x + r, y)}A{number(r)} {number(r)} 0 1 1 {_pair(x - r, y)}Z"
+        half = f"A{number(r)} {number(r)} 0 1 1 "
+        return f"M{_pair(x - r, y)}{half}{_pair(x + r, y)}{half}{_pair(x - r, y)}Z"
     parts = []
     for (x, y, r), begin, end in arcs:
         parts.append(("L" if parts else "M") + _pair(x + r * cos(begin), y + r * sin(begin)))
@@ -87,9 +88,7 @@ def union_path(pieces: Sequence[Sequence[Circle]]) -> str:
 def is_inside(x: float, y: float, circles: Sequence[Circle], margin: float = 0.0) -> bool:
     """Return whether a point is inside the hull of circles grown by `margin` (px)."""
     for (cx, cy, r), begin, end in hull_arcs(circles):
-        angle = atan2(y - cy, x - cx)
-        while angle < begin:
-            angle += TURN
+        angle = begin + (atan2(y - cy, x - cx) - begin) % TURN
         if angle <= end and hypot(x - cx, y - cy) > r + margin:
             return False
     return all(_is_left(x, y, a, b, margin) for a, b in _tangents(circles))
