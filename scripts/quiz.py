@@ -1,10 +1,10 @@
 """Make a recognition quiz of the figures, and score answers: can a reader who sees only the picture pick its name?
 
-    scripts/quiz.py make FOLDER [--seed N] [--only ID ...]   pages/NN.png, questions.txt for the reader, key.json for us
+    scripts/quiz.py make FOLDER [--seed N] [--same N]   pages/NN.png, questions.txt for the reader, key.json for us
     scripts/quiz.py score FOLDER ANSWERS.txt                 lines such as "17 C"; prints the share that is right
 
-Eight names a question: the right one, four of exercises in the same support position, three of any other, all drawn by
-the seed; nothing is left out because it looks alike.
+Eight names a question: the right one, four (--same) of exercises in the same support position, the rest of any, all
+drawn by the seed; nothing is left out because it looks alike.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from coxa.catalog.load import load_catalog
 from coxa.figures import motion_of
 
 LETTERS = "ABCDEFGH"
-SAME, OTHER, PER_PAGE = 4, 3, 8
+OFFERED, PER_PAGE = 8, 8
 
 
-def choices(exercise_id: str, chance: random.Random) -> list[str]:
+def choices(exercise_id: str, chance: random.Random, n_same: int) -> list[str]:
     """Return eight exercise ids in random order, the right one among them."""
     exercises = load_catalog().exercises
     support = exercises[exercise_id].support
     near = [i for i, e in exercises.items() if i != exercise_id and e.support == support]
-    same = chance.sample(near, min(SAME, len(near)))
+    same = chance.sample(near, min(n_same, len(near)))
     far = [i for i in exercises if i != exercise_id and i not in same]
-    found = [exercise_id, *same, *chance.sample(far, SAME + OTHER - len(same))]
+    found = [exercise_id, *same, *chance.sample(far, OFFERED - 1 - len(same))]
     chance.shuffle(found)
     return found
 
@@ -50,7 +50,7 @@ def row(number: int, exercise_id: str) -> str:
     return "".join(cells)
 
 
-def make(folder: Path, seed: int, only: Sequence[str]) -> None:
+def make(folder: Path, seed: int, only: Sequence[str], n_same: int) -> None:
     """Write pages, questions and key."""
     chance = random.Random(seed)
     ids = list(only or load_catalog().exercises)
@@ -58,7 +58,7 @@ def make(folder: Path, seed: int, only: Sequence[str]) -> None:
     (folder / "pages").mkdir(parents=True, exist_ok=True)
     key, lines = {}, []
     for number, exercise_id in enumerate(ids, 1):
-        names = choices(exercise_id, chance)
+        names = choices(exercise_id, chance, n_same)
         key[str(number)] = {"id": exercise_id, "right": LETTERS[names.index(exercise_id)], "names": names}
         offered = [f"{letter} {load_catalog().exercises[i].name}" for letter, i in zip(LETTERS, names, strict=True)]
         lines.append(f"{number} (page {(number - 1) // PER_PAGE + 1:02d}): " + "; ".join(offered))
@@ -97,10 +97,11 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("answers", type=Path, nargs="?")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--same", type=int, default=4, help="wrong names from the same support position")
     parser.add_argument("--only", nargs="*", default=())
     asked = parser.parse_args()
     if asked.what == "make":
-        make(asked.folder, asked.seed, asked.only)
+        make(asked.folder, asked.seed, asked.only, asked.same)
     else:
         score(asked.folder, asked.answers)
 
