@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import resvg_py
-from sheet import CELL_H, CELL_W, file_style
+from sheet import CELL_H, CELL_W, file_style  # type: ignore[import-not-found]  # the script beside this one
 
 from coxa.body.draw_svg import figure_of, still_svg
 from coxa.catalog.load import load_catalog
