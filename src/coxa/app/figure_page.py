@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -65,6 +66,7 @@ def side_of(exercise: Exercise, asked: str, sides: Sequence[str]) -> Side:
     return "right"
 
 
+@cache
 def shown(exercise_id: str, side: Side) -> Shown:
     """Return the moving figure of an exercise for one side."""
     exercise = load_catalog().exercises[exercise_id]
@@ -84,6 +86,7 @@ def shown(exercise_id: str, side: Side) -> Shown:
     )
 
 
+@cache
 def traces_of(exercise: Exercise, side: Side) -> SafeString:
     """Return the angles of the hips over one repetition as a drawing, its words from the catalog."""
     labels = {name: say(f"figure.trace.{name}") for name in ("flexion", "adduction", "rotation", "tilt", "time")}
