@@ -40,6 +40,7 @@ INDEX = "index.json"
 AFTER_SOLVING = ("describe", "draw", "exposure", "figure", "glb", "motion_file", "outline", "write_")
 FORM = "2"  # of what is kept: changes when a row or a file holds something else
 WITHOUT = "without"  # how the place of a fault begins that is there only when an optional cue is withheld
+MAX_KEPT_FILES = 1600  # of the cache: motions, rows, pictures, 3-D files of the whole catalog, twice over
 KEY_LENGTH = 32  # hexadecimal digits
 FEW = 4  # fewer motions than this are solved here; more are worth starting other processes
 Json = dict[str, Any]
@@ -162,6 +163,15 @@ def write_whole(path: Path, content: bytes) -> None:
         raise
 
 
+def forget_old(folder: Path, max_files: int = MAX_KEPT_FILES) -> None:
+    """Remove the oldest files of a cache that has grown too large: most are of exercise files as they were once."""
+    files = list(folder.iterdir())
+    if len(files) > max_files:
+        files.sort(key=lambda path: path.stat().st_mtime)
+        for path in files[: len(files) - max_files * 3 // 4]:
+            path.unlink(missing_ok=True)
+
+
 def _dumped(value: Json) -> bytes:
     return json.dumps(value, separators=(",", ":"), sort_keys=True).encode()
 
@@ -222,6 +232,8 @@ def _solve(exercise: Exercise, key: str, rules: Rules, store: Path | None) -> tu
         with contextlib.suppress(OSError):
             write_whole(store / f"{key}.npz", content)
             write_whole(store / f"{key}.json", _dumped(_row(outcome)))
+            if store == cache_folder():
+                forget_old(store)
     return motion, outcome
 
 
@@ -251,6 +263,7 @@ def outcome_of(exercise: Exercise, rules: Rules, folder: Path = CATALOG_FOLDER) 
 def load_exposures() -> Mapping[tuple[str, Side], Exposure]:
     """Return the exposures of the shipped catalog by (exercise id, side), read once per process."""
     rules, exercises = load_rules(), load_catalog().exercises
+    solve_missing(exercises, rules, CATALOG_FOLDER, os.cpu_count() or 1)  # nothing, where `make setup` has run
     return exposures_of(exercises, outcomes_of(exercises, rules), rules)
 
 

@@ -33,7 +33,7 @@ FAULTS = [
     ("exercises/bridge.toml", "level = 2", "level = 9", "level is 9"),
     ("exercises/bridge.toml", 'easier = ["glute-set"]', 'easier = ["no-such-thing"]', "no-such-thing"),
     ("exercises/bridge.toml", 'family = "strength"', 'family = "magic"', "magic"),
-    ("exercises/bridge.toml", "schema = 1", "schema = 1\ncolour = 3", "colour"),
+    ("exercises/bridge.toml", "level = 2", "level = 2\ncolour = 3", "colour"),
     ("exercises/bridge.toml", "hip = [50, 0, 0]", "hip = [250, 0, 0]", "hip_flexion_deg is 250"),
     ("exercises/bridge.toml", 'careful_if = ["back-referred"]', 'careful_if = ["bad-luck"]', "bad-luck"),
     ("exercises/bridge.toml", 'sources = ["wright-2016"]', 'sources = ["hearsay"]', "hearsay"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -85,6 +86,17 @@ def test_a_broken_file_of_the_cache_is_solved_anew(empty: Path, solved: list[str
         path.write_bytes(path.read_bytes()[:50])
     assert outcome_of(EXERCISE, RULES) == first
     assert solved == ["bridge", "bridge"]
+
+
+def test_a_cache_forgets_its_oldest_files(tmp_path: Path) -> None:
+    """Past its size it keeps the newest three quarters; below it keeps all."""
+    for number in range(10):
+        (tmp_path / f"{number}.json").write_bytes(b"{}")
+        os.utime(tmp_path / f"{number}.json", (number, number))
+    figures.forget_old(tmp_path, max_files=10)
+    assert len(list(tmp_path.iterdir())) == 10
+    figures.forget_old(tmp_path, max_files=8)
+    assert sorted(path.stem for path in tmp_path.iterdir()) == ["4", "5", "6", "7", "8", "9"]
 
 
 def test_the_key_changes_with_the_file_and_only_with_it(tmp_path: Path) -> None:
