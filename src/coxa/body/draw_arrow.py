@@ -23,6 +23,7 @@ ARROWS: Mapping[str, float] = {
 }  # fmt: skip
 LEAST_WAY_PX = 2.5  # with less way nothing moves that an arrow could show
 LEAST_ARROW_PX = 26.0  # a shorter way, a press for example, gets an arrow of this length in its direction
+LONG_PX = 90.0  # a longer way may bend twice
 POINTS = 9
 HEAD_PX, HALF_HEAD_PX = 11.0, 5.5
 CLEAR_PX = 7.0  # from the arrow's line to the body
@@ -59,7 +60,8 @@ def _smooth(way: Array) -> Array:
     even = np.linspace(0.0, along[-1], POINTS)
     path = np.stack([np.interp(even, along, way[:, k]) for k in (0, 1)], axis=1)
     part = np.linspace(-1.0, 1.0, POINTS)
-    fitted: Array = np.stack([np.polyval(np.polyfit(part, path[:, k], 3), part) for k in (0, 1)], axis=1)
+    degree = 3 if along[-1] > LONG_PX else 2
+    fitted: Array = np.stack([np.polyval(np.polyfit(part, path[:, k], degree), part) for k in (0, 1)], axis=1)
     return fitted
 
 

@@ -31,7 +31,7 @@ FAR_M = 0.05  # a limb whose joint lies this much behind the other side's is the
 FAR_FRAMES = 6  # frames in which depths are compared
 # The usual order from far to near; props stand where nothing tells otherwise behind the body, what is held before it.
 RANKS: Mapping[str, float] = {"neck": 10, "pelvis": 11, "torso": 12, "head": 13}
-RANK_FAR_ARM, RANK_FAR_LEG, RANK_NEAR_LEG, RANK_NEAR_ARM, RANK_THING, RANK_HELD = 1.0, 2.0, 14.0, 15.0, 5.0, 20.0
+RANK_FAR_ARM, RANK_FAR_LEG, RANK_NEAR_LEG, RANK_NEAR_ARM, RANK_THING, RANK_HELD = 1.0, 2.0, 14.0, 15.0, 0.1, 20.0
 TRUNK = ("neck", "pelvis", "torso")  # always in this order
 HELD = frozenset({"weight", "band", "strap", "stick", "small-ball"})
 Pieces = tuple[tuple[int, ...], ...]
@@ -48,7 +48,10 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What lies at one depth: its layers, its usual rank, whether it is a box with faces, and whether hands hold it."""
+    """What lies at one depth: its layers, its usual rank, whether it is a box with faces.
+
+    `is_grip`: it is held or lies around limbs, so it is seen before them.
+    """
 
     name: str
     layers: tuple[Layer, ...]
@@ -153,7 +156,7 @@ def prop_parts(prop: PlacedProp, frames: NDArray[np.intp], scene: Scene, camera:
     if prop.kind == "bar":
         return _bar(prop, at, scene, moves)
     layers = tuple(_round_layers(prop, kind, at, frames, scene, moves))
-    return [Part(prop.name, layers, rank, is_grip=prop.kind == "weight")]
+    return [Part(prop.name, layers, rank, is_grip=prop.kind in ("weight", "band", "strap"))]
 
 
 def _bar(prop: PlacedProp, at: Array, scene: Scene, moves: bool) -> list[Part]:

@@ -16,7 +16,7 @@ from coxa.body.skeleton import Array
 
 EQUAL_M = 0.012  # a smaller difference of depth is none
 INSIDE = 0.8  # circles overlap where their middles are nearer than this part of their radii's sum
-FEW_FRAMES = 6
+SUNK_M = 0.06  # flesh that sits on a thing or leans on it may reach so far into it
 STEPS = 3  # spheres between two neighbours of a piece
 
 
@@ -60,15 +60,14 @@ def vote(one: Unit, two: Unit) -> float:
 
 
 def _vote_box(one: Unit, face_points: Array, face_normals: Array, box: Unit) -> float:
-    """Compare spheres with a box: outside of a visible face = in front; outside of none = behind or inside."""
-    low = (box.spheres[..., :2] - 0.0).min(axis=1)[:, None, :]
-    high = (box.spheres[..., :2] + 0.0).max(axis=1)[:, None, :]
+    """Compare spheres with a box: outside of a visible face, or hardly in it, = in front; else behind."""
+    low, high = box.spheres[..., :2].min(axis=1)[:, None, :], box.spheres[..., :2].max(axis=1)[:, None, :]
     flat, grown = one.spheres[..., :2], one.radii[None, :, None] * INSIDE
     over = np.all((flat > low - grown) & (flat < high + grown), axis=-1)
     if not over.any():
         return 0.0
     apart = np.einsum("fsok,ok->fso", one.spheres[:, :, None, :] - face_points[:, None, :, :], face_normals)
-    before = apart.max(axis=-1) > 0.3 * np.minimum(one.radii[None, :], 0.03)
+    before = apart.max(axis=-1) > -SUNK_M
     return float(np.where(before, 1.0, -1.0)[over].mean())
 
 
