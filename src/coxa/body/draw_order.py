@@ -17,6 +17,7 @@ from coxa.body.skeleton import Array
 EQUAL_M = 0.012  # a smaller difference of depth is none
 INSIDE = 0.8  # circles overlap where their middles are nearer than this part of their radii's sum
 SUNK_M = 0.06  # flesh that sits on a thing or leans on it may reach so far into it
+KNOWN = 10.0  # a vote that outweighs all others
 STEPS = 3  # spheres between two neighbours of a piece
 
 
@@ -71,14 +72,17 @@ def _vote_box(one: Unit, face_points: Array, face_normals: Array, box: Unit) -> 
     return float(np.where(before, 1.0, -1.0)[over].mean())
 
 
-def far_to_near(units: Sequence[Unit]) -> list[int]:
-    """Return the order in which units are drawn."""
+def far_to_near(units: Sequence[Unit], known: Sequence[int] = ()) -> list[int]:
+    """Return the order in which units are drawn; those of `known` stand in that order whatever the depths say."""
     n = len(units)
     votes = np.zeros((n, n))
     for a in range(n):
         for b in range(a + 1, n):
             votes[a, b] = vote(units[a], units[b])
             votes[b, a] = -votes[a, b]
+    for place, b in enumerate(known):
+        for a in known[:place]:
+            votes[a, b], votes[b, a] = -KNOWN, KNOWN
     left, order = list(range(n)), []
     while left:
         # what a unit would wrongly be under, if it were drawn now

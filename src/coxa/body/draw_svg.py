@@ -86,12 +86,11 @@ def _in_depth(parts: list[Part], scene: Scene, camera: Array) -> list[Part]:
     """Return the parts from far to near, the trunk's own always in their order, what hands hold in front last."""
     at = np.stack(scene.at_m, axis=1) @ camera.T
     radii = np.array(scene.radii_m)
-    order = [parts[i] for i in far_to_near([unit_of(part, at, radii) for part in parts])]
+    known = [i for name in TRUNK for i, part in enumerate(parts) if part.name == name]
+    order = [parts[i] for i in far_to_near([unit_of(part, at, radii) for part in parts], known)]
     middle = float(at[..., 2].mean())
     ahead = [part for part in order if part.is_grip and float(at[:, _points(part), 2].mean()) > middle]
-    order = [*(part for part in order if part not in ahead), *ahead]
-    trunk = iter(sorted((part for part in order if part.name in TRUNK), key=lambda part: part.rank))
-    return [next(trunk) if part.name in TRUNK else part for part in order]
+    return [*(part for part in order if part not in ahead), *ahead]
 
 
 def _points(part: Part) -> list[int]:
