@@ -90,14 +90,14 @@ def test_a_sore_day_has_less_volume_and_less_bend() -> None:
     one = first(sore(), "bridge")
     less = one["check_in"]["yellow"]["item"]
     assert (one["sets"], one["max_hip_flexion_deg"]) == (2, None)
-    assert (less["sets"], less["reps"], less["max_hip_flexion_deg"]) == (1, 10, 35)
-    assert less["peak"]["flexion_deg"] == 35 and one["check_in"]["yellow"]["reason"]["code"] == "card_yellow"
+    assert (less["sets"], less["reps"], less["max_hip_flexion_deg"]) == (1, 10, 34)
+    assert less["peak"]["flexion_deg"] == 34 and one["check_in"]["yellow"]["reason"]["code"] == "card_yellow"
 
 
 def test_a_pinch_takes_fifteen_degrees_off_where_the_range_can_shrink() -> None:
     row = first(sore(), "bridge")["pinch"]["less_range"]
-    assert row["item"]["max_hip_flexion_deg"] == 35
-    assert row["reason"] == {"code": "card_less_range", "values": {"range_deg": 35}}
+    assert row["item"]["max_hip_flexion_deg"] == 34
+    assert row["reason"] == {"code": "card_less_range", "values": {"range_deg": 34}}
     rows = [one for session in cards(sore())["sessions"].values() for one in session["items"]]
     held = [one for one in rows if not CATALOG.exercises[one["exercise"]].range_limit.can_limit]
     assert held

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import floor
 
 from coxa.catalog.records import SIDES, Exercise
 from coxa.journal.events import Json
@@ -162,7 +163,7 @@ def _narrow(branches: Branches, item: Item) -> Item | None:
     """Return the item with one step less range, or None where the range cannot shrink further."""
     exercise, rules = _exercise(branches, item), branches.course.rules
     top = item.max_hip_flexion_deg if item.max_hip_flexion_deg is not None else item.peak.flexion_deg
-    smaller = top - rules.number("response", "pinch_range_deg")
+    smaller = float(floor(top - rules.number("response", "pinch_range_deg")))  # whole degrees, the careful way
     if not exercise.range_limit.can_limit or smaller < exercise.range_limit.min_flexion_deg:
         return None
     peak = replace(item.peak, flexion_deg=min(item.peak.flexion_deg, smaller))
