@@ -44,7 +44,7 @@ def row(number: int, exercise_id: str) -> str:
     figure = figure_of(load_catalog().exercises[exercise_id], motion_of(exercise_id))
     cells = [f'<text x="4" y="40">{number}</text>']
     for k, frame in enumerate(figure.key_frames):
-        svg = still_svg(figure, frame, ghost=k > 0, arrow=k == 1)
+        svg = still_svg(figure, frame, ghost=k > 0, arrow=k > 0)
         inside = svg[svg.index("<g") : svg.rindex("</svg>")]
         cells.append(f'<svg x="{80 + k * (CELL_W + 12)}" width="{CELL_W}" height="{CELL_H}">{inside}</svg>')
     return "".join(cells)

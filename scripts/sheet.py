@@ -30,8 +30,7 @@ def cells(exercise_id: str, names: bool) -> Iterator[str]:
     exercise = load_catalog().exercises[exercise_id]
     figure: Figure = figure_of(exercise, motion_of(exercise_id))
     for number, frame in enumerate(figure.key_frames):
-        last = number == len(figure.key_frames) - 1
-        svg = still_svg(figure, frame, ghost=number > 0, arrow=number == 1 or (last and number == 0))
+        svg = still_svg(figure, frame, ghost=number > 0, arrow=number > 0)
         inside = svg[svg.index("<g") : svg.rindex("</svg>")]
         words = f"{exercise.name} {number + 1}" if names else ""
         label = f'<text x="8" y="{CELL_H + 22}">{words}</text><text class="id" x="8" y="{CELL_H + 38}">'

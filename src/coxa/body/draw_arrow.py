@@ -19,7 +19,7 @@ from coxa.catalog.records import Exercise
 # What the arrow may follow, and how gladly: the leg and the pelvis tell more than hands and head.
 ARROWS: Mapping[str, float] = {
     "right.ball_in": 1.0, "right.knee": 1.0, "right.groin": 1.0, "left.knee": 0.8, "left.ball_in": 0.8,
-    "right.chest": 0.7, "skull": 0.55, "right.palm": 0.5,
+    "right.chest": 0.7, "skull": 0.55, "right.palm": 0.35,
 }  # fmt: skip
 LEAST_WAY_PX = 2.5  # with less way nothing moves that an arrow could show
 LEAST_ARROW_PX = 26.0  # a shorter way, a press for example, gets an arrow of this length in its direction
