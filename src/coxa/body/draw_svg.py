@@ -29,7 +29,7 @@ from coxa.body.draw_layers import (
     unit_of,
 )
 from coxa.body.draw_order import far_to_near
-from coxa.body.draw_shape import Figure, circles_of, place_of
+from coxa.body.draw_shape import Figure, circles_of, place_of, thinned
 from coxa.body.motion import FPS, SolvedMotion
 from coxa.body.outline import union_path
 from coxa.body.skeleton import Array, outline_of
@@ -136,11 +136,12 @@ def _framed(
         key_frames=_key_frames(motion, frames, at[:, :n_balls]),
     )
     steps = range(1, len(figure.key_frames))
-    return replace(
+    figure = replace(
         figure,
         arrows=(("", ""), *(arrow_of(exercise, motion.body.ball_index, figure, step) for step in steps)),
         ghosts=("", *(ghost_of(figure, step) for step in steps)),
     )
+    return thinned(figure)
 
 
 def _key_frames(motion: SolvedMotion, frames: NDArray[np.intp], balls_m: Array) -> tuple[int, ...]:
