@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import ceil
 from typing import cast
 
 from coxa.catalog.records import SIDES, Exercise, Exposure, LimbExposure, Side, Zone
@@ -213,7 +214,7 @@ class Limits:
         can = exercise.range_limit
         if can.can_limit and not limb.fixed_flexion and cap >= can.min_flexion_deg:
             return cap
-        values = {"side": hip.side, "cap_deg": cap, "peak_deg": limb.peak_flexion_deg}
+        values = {"side": hip.side, "cap_deg": cap, "peak_deg": ceil(limb.peak_flexion_deg)}
         return Reason("above_cap", values)
 
     @staticmethod
@@ -221,7 +222,7 @@ class Limits:
         return any(reason.code == "cap_therapist" for reason in hip.reasons)
 
     def _cut_reason(self, hip: HipStatus, cut: float, limb: LimbExposure) -> Reason:
-        values = {"side": hip.side, "cap_deg": cut, "peak_deg": limb.peak_flexion_deg}
+        values = {"side": hip.side, "cap_deg": cut, "peak_deg": ceil(limb.peak_flexion_deg)}
         return Reason("range_limited", values)
 
     def _rotation_and_extension(self, exercise: Exercise, limb: LimbExposure, hip: HipStatus) -> Reason | None:
