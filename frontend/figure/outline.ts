@@ -15,8 +15,8 @@ function turned(angle: number): number {
 export function hullArcs(circles: readonly Circle[]): Arc[] {
   let here = circles[0] as Circle;
   for (const c of circles) {
-    const reach = c[0] + c[2] - here[0] - here[2];
-    if (reach > 0 || (reach === 0 && c[1] > here[1])) here = c;
+    const [reach, least] = [c[0] + c[2], here[0] + here[2]];
+    if (reach > least || (reach === least && c[1] > here[1])) here = c;
   }
   const start = here;
   const arcs: Arc[] = [];
