@@ -5,6 +5,7 @@ type Arc = readonly [circle: Circle, begin: number, end: number];
 
 const TURN = 2 * Math.PI;
 const NEAR = 1e-9;
+const HALF = 1e-6; // a half circle may be told as either arc: always as the small one
 
 function turned(angle: number): number {
   const rest = angle % TURN;
@@ -64,7 +65,7 @@ export function hullPath(circles: readonly Circle[]): string {
   for (const [[x, y, r], begin, end] of arcs) {
     path += `${path ? "L" : "M"}${n(x + r * Math.cos(begin))} ${n(y + r * Math.sin(begin))}`;
     if (r > 0.05 && end - begin > NEAR) {
-      const large = end - begin > Math.PI ? 1 : 0;
+      const large = end - begin > Math.PI + HALF ? 1 : 0;
       path += `A${n(r)} ${n(r)} 0 ${large} 1 ${n(x + r * Math.cos(end))} ${n(y + r * Math.sin(end))}`;
     }
   }

@@ -12,6 +12,7 @@ from math import acos, atan2, cos, hypot, pi, sin
 
 TURN = 2.0 * pi
 NEAR = 1e-9
+HALF = 1e-6  # a half circle may be told as either arc: always as the small one
 
 Circle = tuple[float, float, float]  # x, y, radius, px
 Arc = tuple[Circle, float, float]  # the circle, and the angles at which the hull meets and leaves it, rad, growing
@@ -71,7 +72,7 @@ def path_of(circles: Sequence[Circle]) -> str:
     for (x, y, r), begin, end in arcs:
         parts.append(("L" if parts else "M") + _pair(x + r * cos(begin), y + r * sin(begin)))
         if r > 0.05 and end - begin > NEAR:
-            large = 1 if end - begin > pi else 0
+            large = 1 if end - begin > pi + HALF else 0
             parts.append(f"A{number(r)} {number(r)} 0 {large} 1 {_pair(x + r * cos(end), y + r * sin(end))}")
     return "".join(parts) + "Z"
 
