@@ -59,10 +59,12 @@ class Term(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Solved:
-    """What a search found: variables (n_frames, n_variables), the sum of squares per frame, and the steps taken."""
+    """What a search found: variables (n_frames, n_variables), the sum of squares per frame, which frames are done, and
+    the steps taken."""
 
     variables: Array
     cost: Array
+    done: NDArray[np.bool_]
     steps: int
 
 
@@ -117,7 +119,7 @@ class Search:
             slopes[better] = new_slopes[better]
             cost = np.where(better, new_cost, cost)
             damping = np.where(better, np.maximum(damping * 0.2, 1e-6), damping * 8.0)
-        return Solved(here, cost, steps)
+        return Solved(here, cost, done, steps)
 
     def _rows(self, variables: Array) -> tuple[Array, Array]:
         scene = scene_of(self.body, variables)
@@ -168,6 +170,10 @@ class Touch:
 
     def gaps_m(self, balls_m: Array, radii_m: Array) -> tuple[Array, Index]:
         """Return the gap (n_frames, n_groups) of each group's nearest ball, and which ball that is."""
+        if all(len(group) == 1 for group in self.groups):  # the floor under every ball: no choice, no loop
+            balls = np.concatenate(self.groups)
+            height = np.einsum("fgk,gk->fg", balls_m[:, balls], self.normals)
+            return height - radii_m[balls] - self.levels, np.broadcast_to(balls, height.shape)
         gaps, which = [], []
         for k, group in enumerate(self.groups):
             mine = balls_m[:, group] @ self.normals[k] - radii_m[group]

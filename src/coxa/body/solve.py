@@ -21,7 +21,8 @@ from coxa.body.scene import Batch, Setup, is_balanced, make_setup, terms_of
 from coxa.body.skeleton import Array, Body, make_body, outline_of, place
 from coxa.catalog.records import Exercise
 
-POSE_STEPS, FRAME_STEPS = 60, 25
+POSE_STEPS = 60
+FRAME_STEPS = (5, 10, 30)  # of all frames, then of those that are not done, then of those that still are not
 SLACKS = (30.0, 6.0, 1.0)  # factors on the contact tolerances, one search after the other
 WIDE_DEG = 60.0  # tolerance with which a pose that failed is tried again, to say what would be possible
 EVERY = 2  # between key poses every second frame is solved, the ones between follow smoothly
@@ -186,17 +187,30 @@ def _between(setup: Setup, poses: dict[int, PoseSolution], course: Course) -> Ar
     knots = _knots(course, moving)
     if len(knots) == 0:
         return smooth
-    batch = _batch(setup, poses, course, knots, smooth[knots])
-    low, high = (np.broadcast_to(end, smooth[knots].shape) for end in _limits(setup.body))
-    found = Search(setup.body, terms_of(setup, batch), low, high).run(smooth[knots], FRAME_STEPS)
+    found = _solve_frames(setup, poses, course, knots, smooth)
     correction = np.zeros_like(smooth)
     fixed = np.union1d(knots, np.setdiff1d(np.arange(len(smooth)), moving))
     known = np.zeros_like(smooth)
-    known[knots] = found.variables - smooth[knots]
+    known[knots] = found - smooth[knots]
     for v in range(smooth.shape[1]):
         correction[:, v] = np.interp(np.arange(len(smooth)), fixed, known[fixed, v])
     corrected: Array = np.clip(smooth + correction, *_limits(setup.body))
     return corrected
+
+
+def _solve_frames(setup: Setup, poses: dict[int, PoseSolution], course: Course, knots: Index, smooth: Array) -> Array:
+    """Return the variables of the knots, (n_knots, n_variables)."""
+    found, left = smooth[knots].copy(), np.arange(len(knots))
+    for steps in FRAME_STEPS:
+        frames = knots[left]
+        terms = terms_of(setup, _batch(setup, poses, course, frames, smooth[frames]))
+        low, high = (np.broadcast_to(end, smooth[frames].shape) for end in _limits(setup.body))
+        solved = Search(setup.body, terms, low, high).run(found[left], steps)
+        found[left] = solved.variables
+        left = left[~solved.done]
+        if len(left) == 0:
+            break
+    return found
 
 
 def _frame_tolerances(body: Body) -> Array:
