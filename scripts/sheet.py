@@ -14,7 +14,7 @@ import resvg_py
 
 from coxa.app.pictures import ROW_STYLE
 from coxa.body import draw_svg
-from coxa.body.draw_svg import Figure, figure_of, still_svg
+from coxa.body.draw_svg import figure_of, still_svg
 from coxa.catalog.load import load_catalog
 from coxa.figures import motion_of
 
@@ -28,7 +28,7 @@ PAPER = {False: ("#FAF7F0", "#1F2624"), True: ("#161917", "#ECE7DC")}
 def cells(exercise_id: str, names: bool) -> Iterator[str]:
     """Yield the pictures of one exercise as SVG fragments of one cell each."""
     exercise = load_catalog().exercises[exercise_id]
-    figure: Figure = figure_of(exercise, motion_of(exercise_id))
+    figure = figure_of(exercise, motion_of(exercise_id))
     for number, frame in enumerate(figure.key_frames):
         svg = still_svg(figure, frame, ghost=number > 0, arrow=number > 0)
         inside = svg[svg.index("<g") : svg.rindex("</svg>")]

@@ -41,7 +41,8 @@ def motion_bytes(motion: SolvedMotion) -> bytes:
     packed = {name: _packed(array) for name, array in arrays.items()}
     packed["told"] = np.frombuffer(json.dumps(told).encode(), dtype=np.uint8).astype(np.int32)
     file = io.BytesIO()
-    np.savez_compressed(file, **{name: packed[name] for name in sorted(packed)})
+    kept: dict[str, Any] = {name: packed[name] for name in sorted(packed)}
+    np.savez_compressed(file, **kept)
     return file.getvalue()
 
 
@@ -82,5 +83,4 @@ def _packed(array: Array) -> np.ndarray[Any, np.dtype[np.int32]]:
 
 
 def _unpacked(steps: np.ndarray[Any, np.dtype[np.int32]]) -> Array:
-    found: Array = np.cumsum(steps, axis=0, dtype=np.int64) * STEP
-    return found
+    return np.asarray(np.cumsum(steps, axis=0, dtype=np.int64) * STEP, dtype=np.float64)

@@ -68,7 +68,7 @@ def path_of(circles: Sequence[Circle]) -> str:
         (x, y, r), _, _ = arcs[0]
         half = f"A{number(r)} {number(r)} 0 1 1 "
         return f"M{_pair(x - r, y)}{half}{_pair(x + r, y)}{half}{_pair(x - r, y)}Z"
-    parts = []
+    parts: list[str] = []
     for (x, y, r), begin, end in arcs:
         parts.append(("L" if parts else "M") + _pair(x + r * cos(begin), y + r * sin(begin)))
         if r > 0.05 and end - begin > NEAR:
