@@ -119,7 +119,8 @@ def _draw(exercise_id: str, key: str) -> Picture:
         key=key,
         start_svg=still_svg(figure, 0),
         keys_svg=tuple(
-            still_svg(figure, frame, ghost=number > 0, arrow=True) for number, frame in enumerate(figure.key_frames)
+            still_svg(figure, frame, ghost=number > 0, arrow=number > 0, narrow=True)
+            for number, frame in enumerate(figure.key_frames)
         ),
         row_svg=still_svg(figure, told, style=ROW_STYLE.read_text(encoding="utf-8"), arrow=False),
         track=track_json(figure),

@@ -19,7 +19,7 @@ from coxa.catalog.records import Exercise
 # What the arrow may follow, and how gladly: the leg and the pelvis tell more than hands and head.
 ARROWS: Mapping[str, float] = {
     "right.ball_in": 1.0, "right.knee": 1.0, "right.groin": 1.0, "left.knee": 0.8, "left.ball_in": 0.8,
-    "right.chest": 0.7, "skull": 0.55, "right.palm": 0.35,
+    "right.chest": 0.55, "skull": 0.4, "right.palm": 0.3,
 }  # fmt: skip
 LEAST_WAY_PX = 2.5  # with less way nothing moves that an arrow could show
 LEAST_ARROW_PX = 26.0  # a shorter way, a press for example, gets an arrow of this length in its direction
@@ -38,19 +38,25 @@ def arrow_of(exercise: Exercise, index: Mapping[str, int], figure: Figure, step:
     """Return line and head of the arrow along the way from one key frame to the next, outside of the body."""
     first, last = figure.key_frames[step - 1], figure.key_frames[step]
     asked = place_of(exercise.motion.camera.arrow) if exercise.motion.camera.arrow else ""
-    weights = {asked: 1.0} if asked in index else ARROWS
-    way = {name: figure.points_px[first : last + 1, index[name]] for name in weights}
-    name = max(way, key=lambda n: weights[n] * float(np.linalg.norm(way[n][-1] - way[n][0])))
-    run = way[name][-1] - way[name][0]
+    way = _followed(index, figure.points_px[first : last + 1], {asked: 1.0} if asked in index else ARROWS)
+    if np.linalg.norm(way[-1] - way[0]) < LEAST_WAY_PX:
+        way = _followed(index, figure.points_px[first : last + 1], ARROWS)
+    run = way[-1] - way[0]
     length = float(np.linalg.norm(run))
     if length < LEAST_WAY_PX:
         return "", ""
     if length < LEAST_ARROW_PX:
-        middle = (way[name][0] + way[name][-1]) / 2
+        middle = (way[0] + way[-1]) / 2
         path = middle + np.outer(np.linspace(-0.5, 0.5, POINTS) * LEAST_ARROW_PX, run / length)
     else:
-        path = _smooth(way[name])
+        path = _smooth(way)
     return _drawn(_outside(path, figure, first, last))
+
+
+def _followed(index: Mapping[str, int], points: Array, weights: Mapping[str, float]) -> Array:
+    """Return the way of the point that moves most, weighted; (n_frames, 2), px."""
+    ways = {name: points[:, index[name]] for name in weights}
+    return ways[max(ways, key=lambda n: weights[n] * float(np.linalg.norm(ways[n][-1] - ways[n][0])))]
 
 
 def _smooth(way: Array) -> Array:

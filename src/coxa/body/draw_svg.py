@@ -36,6 +36,7 @@ from coxa.body.skeleton import Array, outline_of
 from coxa.catalog.records import Exercise
 
 MOST_FRAMES = 3
+AROUND_PX, LEAST_WIDTH_PX = 6.0, 110.0  # of a narrow picture
 
 
 def _frames(motion: SolvedMotion) -> NDArray[np.intp]:
@@ -160,17 +161,33 @@ def _key_frames(motion: SolvedMotion, frames: NDArray[np.intp], balls_m: Array) 
 # --- out --------------------------------------------------------------------------------------------------------------
 
 
-def still_svg(figure: Figure, frame: int, style: str = "", ghost: bool = False, arrow: bool = True) -> str:
-    """Return one frame as inline SVG markup; with `style`, complete in itself.
+def _width_of_keys(figure: Figure) -> tuple[float, float]:
+    """Return from where to where, px, a picture must reach to hold all key frames and arrows; walls may be cut."""
+    used = [i for layer in figure.layers if layer.classes != "wall" for piece in layer.pieces for i in piece]
+    at, radii = figure.points_px[list(figure.key_frames)][:, used, 0], figure.radii_px[used]
+    ends = [float((at - radii).min()), float((at + radii).max())]
+    for _, head in figure.arrows:
+        ends += [float(corner.split(" ")[0]) for corner in head.strip("MZ").split("L") if corner]
+    least, most = max(0.0, min(ends) - AROUND_PX), min(figure.width_px, max(ends) + AROUND_PX)
+    missing = max(0.0, LEAST_WIDTH_PX - (most - least)) / 2
+    return least - missing, most + missing
+
+
+def still_svg(
+    figure: Figure, frame: int, style: str = "", ghost: bool = False, arrow: bool = True, narrow: bool = False
+) -> str:
+    """Return one frame as inline SVG markup; with `style`, complete in itself; `narrow`: no wider than key frames are.
 
     A key frame has the arrow of the way to it, and dots where the pose before it was; other frames and the start show
     the arrow of the first way.
     """
+    left, right = _width_of_keys(figure) if narrow else (0.0, figure.width_px)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {figure.width_px:g} {figure.height_px:g}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {right - left:.4g} {figure.height_px:g}" '
         'preserveAspectRatio="xMidYMax meet" aria-hidden="true" focusable="false">',
         f"<style>{style}</style>" if style else "",
-        '<g class="drawing">',
+        '<g class="drawing">',  # turned by the page for the left side
+        f'<g transform="translate({-left:.4g} 0)">' if narrow else "",
     ]
     step = figure.key_frames.index(frame) if frame in figure.key_frames else 0
     if ghost and figure.ghosts[step]:
@@ -182,7 +199,7 @@ def still_svg(figure: Figure, frame: int, style: str = "", ghost: bool = False, 
     if arrow and line:
         parts.append(f'<path class="halo" d="{line}"/><path class="arrow" d="{line}"/>')
         parts.append(f'<path class="arrow-head" d="{head}"/>')
-    return "".join((*parts, "</g></svg>"))
+    return "".join((*parts, "</g>" if narrow else "", "</g></svg>"))
 
 
 def track_json(figure: Figure) -> str:
