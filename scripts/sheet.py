@@ -40,8 +40,7 @@ def cells(exercise_id: str, names: bool) -> Iterator[str]:
 def file_style(dark: bool) -> str:
     """Return the style of figures in files, in one theme: a PNG has no page around it that could choose."""
     style = ROW_STYLE.read_text(encoding="utf-8") + FILE_STYLE.read_text(encoding="utf-8")
-    found = DARK.search(style)
-    inside = found.group(1) if found and dark else ""
+    inside = "".join(DARK.findall(style)) if dark else ""
     return DARK.sub("", style) + inside
 
 

@@ -22,6 +22,7 @@ ARROWS: Mapping[str, float] = {
     "right.chest": 0.55, "skull": 0.4, "right.palm": 0.3,
 }  # fmt: skip
 LEAST_WAY_PX = 2.5  # with less way nothing moves that an arrow could show
+LEAST_OTHER_PX = 8.0  # another point than the one asked for must move at least so far
 LEAST_ARROW_PX = 26.0  # a shorter way, a press for example, gets an arrow of this length in its direction
 LONG_PX = 90.0  # a longer way may bend twice
 POINTS = 9
@@ -41,6 +42,8 @@ def arrow_of(exercise: Exercise, index: Mapping[str, int], figure: Figure, step:
     way = _followed(index, figure.points_px[first : last + 1], {asked: 1.0} if asked in index else ARROWS)
     if np.linalg.norm(way[-1] - way[0]) < LEAST_WAY_PX:
         way = _followed(index, figure.points_px[first : last + 1], ARROWS)
+        if np.linalg.norm(way[-1] - way[0]) < LEAST_OTHER_PX:
+            return "", ""
     run = way[-1] - way[0]
     length = float(np.linalg.norm(run))
     if length < LEAST_WAY_PX:

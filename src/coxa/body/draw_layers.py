@@ -32,6 +32,7 @@ FAR_FRAMES = 6  # frames in which depths are compared
 # The usual order from far to near; props stand where nothing tells otherwise behind the body, what is held before it.
 RANKS: Mapping[str, float] = {"neck": 10, "pelvis": 11, "torso": 12, "head": 13}
 RANK_FAR_ARM, RANK_FAR_LEG, RANK_NEAR_LEG, RANK_NEAR_ARM, RANK_THING, RANK_HELD = 1.0, 2.0, 14.0, 15.0, 0.1, 20.0
+WORK_AHEAD_M = 0.03  # in doubt the leg that works is seen: so much nearer it is taken to be
 TRUNK = ("neck", "pelvis", "torso")  # always in this order
 HELD = frozenset({"weight", "band", "strap", "stick", "small-ball"})
 Pieces = tuple[tuple[int, ...], ...]
@@ -126,6 +127,8 @@ def unit_of(part: Part, at: Array, radii_m: Array) -> Unit:
     few = at[np.unique(np.linspace(0, len(at) - 1, FAR_FRAMES).astype(int))]
     pieces = [piece for layer in part.layers for piece in layer.pieces]
     spheres, sizes = spheres_along(few, radii_m, pieces)
+    if part.name.endswith(".leg") and any("work" in layer.classes for layer in part.layers):
+        spheres = spheres + np.array([0.0, 0.0, WORK_AHEAD_M])
     if not part.is_box:
         return Unit(part.rank, spheres, sizes)
     points, normals = [], []
