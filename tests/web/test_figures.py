@@ -199,3 +199,18 @@ def test_rows_of_exercises_have_their_small_figure(app: Running, browser: Browse
         expect(pictures.nth(at)).to_have_js_property("complete", True)
         assert pictures.nth(at).evaluate("image => image.naturalWidth") > 0
     context.close()
+
+
+def test_the_three_dimensional_figure_is_loaded_only_when_asked_for(page: Page) -> None:
+    """Nothing of it comes with the page; the button brings script, file and picture, and takes them away again."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in asked if "viewer" in url or url.endswith(".glb")]
+    page.locator("[data-viewer]").click()
+    picture = page.locator(".viewer canvas")
+    picture.wait_for(state="visible", timeout=60_000)
+    assert [url for url in asked if "viewer" in url] and [url for url in asked if url.endswith(".glb")]
+    page.locator("[data-viewer]").click()
+    expect(picture).to_have_count(0)
