@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from coxa.body.place_props import PLACES
 from coxa.catalog.check import check_catalog
-from coxa.catalog.load import CATALOG_FOLDER
+from coxa.catalog.load import CATALOG_FOLDER, load_catalog
 from coxa.check import changed_angles, check_all
 
 FILE = "exercises/bridge.toml"
@@ -45,6 +46,16 @@ FILE_FAULTS = [
     (r"^arms = .*$", 'arms = "wings"', ["pose 1 (start)", "arms is 'wings'", "one of"]),
     (r'^to = "top"', 'to = "moon"', ["goes to 'moon'", "start"]),
     (r'^on = "floor"', 'on = "cloud"', ["contact rests on 'cloud'", "a prop of the motion"]),
+    (
+        r"^\[motion.camera\]",
+        '[[motion.prop]]\nname = "b"\nkind = "band"\nat = "moon"\nto = "wall"\n\n[motion.camera]',
+        ["at is 'moon'", "working.foot"],
+    ),
+    (
+        r"^\[motion.camera\]",
+        '[[motion.prop]]\nname = "b"\nkind = "band"\nat = "floor"\nto = "wall"\n\n[motion.camera]',
+        ["at is 'floor'", "a place of the body at one end"],
+    ),
     (r'^phases = "all"', "phases = []", ["phases is none", 'expected "all" or some of start, top']),
     (r'^phases = "all"', 'phases = ["noon"]', ["phases is noon, which the repetition never comes to"]),
     (r'^name = "top"', 'name = "start"', ["pose start stands twice"]),
@@ -91,3 +102,9 @@ def test_what_the_solver_changed_is_listed_from_the_asked_size_on() -> None:
     assert lines and all(found)
     assert all(abs(float(m[1]) - float(m[2])) > 1.0 for m in found if m)
     assert len(changed_angles(8.0)) < len(lines)
+
+
+def test_every_place_of_the_body_that_files_may_name_is_known_to_the_figure() -> None:
+    """The vocabulary's places of the body and those that props can be put at are the same."""
+    places = load_catalog().vocabulary["place"]
+    assert {name for name, row in places.items() if row.get("body")} == set(PLACES)

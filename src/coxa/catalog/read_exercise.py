@@ -191,13 +191,17 @@ def _read_contact(table: Table, vocabulary: Vocabulary) -> Contact:
 
 def _read_prop(table: Table, vocabulary: Vocabulary) -> Prop:
     size = table.number("size_cm", low=0.5, high=250) if table.has("size_cm") else None
+    places = vocabulary["place"]
     prop = Prop(
         table.text("name"),
         table.text("kind", among=vocabulary["prop"]),
         size,
-        table.text("at", ""),
-        table.text("to", ""),
+        table.text("at", "", among=places),
+        table.text("to", "", among=places),
     )
+    joined = vocabulary["prop"].get(prop.kind, {}).get("joined")
+    if joined and not any(places.get(end, {}).get("body") for end in (prop.at, prop.to)):
+        table.fault("at", prop.at, "a place of the body at one end of a band, strap or stick")
     table.close()
     return prop
 
