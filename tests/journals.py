@@ -52,6 +52,7 @@ def facts(state: State) -> State:
 SIDES = st.sampled_from(["left", "right"])
 PAINS = st.dictionaries(SIDES, st.integers(0, 10), min_size=1)
 SESSIONS = st.sampled_from(["s1", "s2"])
+EXPERIMENTS = st.sampled_from(["e1", "e2"])
 EXERCISES = st.sampled_from(["bridge", "squat"])
 AT_ITEM: dict[str, Any] = {
     "session": SESSIONS,
@@ -107,6 +108,25 @@ DATA: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "session_finished": st.fixed_dictionaries({"session": SESSIONS, "how": st.sampled_from(["done", "stopped"])}),
     "morning_rated": st.fixed_dictionaries({"pain": PAINS, "woke": st.booleans()}),
     "run_done": st.fixed_dictionaries({"km": st.integers(1, 20), "continuous": st.booleans()}),
+    "flare_noted": st.fixed_dictionaries({"side": SIDES}),
+    "tested": st.fixed_dictionaries(
+        {"test": st.sampled_from(["side-plank", "hop"]), "side": SIDES, "value": st.integers(0, 60)}
+    ),
+    "scored": st.fixed_dictionaries(
+        {"measure": st.just("nrs"), "scores": st.dictionaries(st.just("now"), st.integers(0, 10), min_size=1)}
+    ),
+    "experiment_started": st.fixed_dictionaries(
+        {
+            "experiment": EXPERIMENTS,
+            "element": st.just("ball"),
+            "measure": st.just("squat-pinch"),
+            "blocks": st.lists(st.fixed_dictionaries({"start": DAYS, "days": st.just(7), "with": st.booleans()})),
+        }
+    ),
+    "experiment_measured": st.fixed_dictionaries(
+        {"experiment": EXPERIMENTS, "when": st.sampled_from(["before", "after"]), "value": st.integers(0, 10)}
+    ),
+    "experiment_ended": st.fixed_dictionaries({"experiment": EXPERIMENTS, "then": st.sampled_from(["keep", "drop"])}),
     "clock_noted": st.fixed_dictionaries(
         {
             "device": st.sampled_from(["phone", "watch"]),

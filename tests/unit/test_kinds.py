@@ -33,6 +33,7 @@ LIST = "a list of at most 200 entries"
 TEXT = "a text of at most 2000 characters"
 SIDE = "one of left, right"
 ITEM_SIDE = "one of left, right, both, alternating"
+QUALITY = "one of good, fair, poor"
 MISSING = "a value; it is missing"
 GONE = object()
 
@@ -49,7 +50,7 @@ def changed(event: Event, path: str, value: object) -> Event:
     for step in way:
         place = place[int(step) - 1] if isinstance(place, list) else place[step]
     if value is GONE:
-        del place[last]
+        place.pop(last, None)
     elif isinstance(place, list):
         place[int(last) - 1] = value
     else:
@@ -130,10 +131,48 @@ REFUSED: list[tuple[str, str, list[object], str]] = [
     ("morning_rated", "woke", ["yes", 1], FLAG),
     ("morning_rated", "stiff", ["yes"], FLAG),
     ("morning_rated", "limp", ["no"], FLAG),
-    ("run_done", "km", [-0.1, 400.1, "5", None], "a number from 0 to 400"),
+    ("run_done", "km", [-0.1, 300.1, 400, "5", None], "a number from 0 to 300"),
     ("run_done", "minutes", [-1, 6001], "a number from 0 to 6000"),
     ("run_done", "worst", [11], PAIN),
     ("run_done", "continuous", [None, "yes"], FLAG),
+    ("set_done", "took_s", [-1, -0.001, 3601], HOLD),
+    ("exercise_rated", "effort", [-1, 10.5], PAIN),
+    ("exercise_rated", "technique", ["bad", 3], QUALITY),
+    ("session_finished", "effort", [11], PAIN),
+    ("run_done", "kind", ["race", 3], "one of walk_run, easy, strides, tempo, inclines, intervals, sprints"),
+    ("run_done", "ladder_step", [0, 51, 1.5], "a whole number from 1 to 50"),
+    ("run_done", "steps_per_min", [-1, 301], "a number from 0 to 300"),
+    ("run_done", "effort", [10.1], PAIN),
+    ("flare_noted", "side", ["both", None], SIDE),
+    ("flare_noted", "after", [None, 3], TEXT),
+    ("tested", "test", ["", None], CODE),
+    ("tested", "side", ["alternating", None], "one of left, right, both"),
+    ("tested", "value", [None, "40", 1000.5, -181, float("nan")], "a number from -180 to 1000"),
+    ("tested", "pain", [11], PAIN),
+    ("tested", "quality", ["bad"], QUALITY),
+    ("tested", "device", [None], TEXT),
+    ("scored", "measure", ["NRS"], CODE),
+    ("scored", "scores", [{}, [], None, 3], "numbers under their names"),
+    ("scored", "scores.now", ["2", 1001, -1001], "a number from -1000 to 1000"),
+    ("scored", "side", ["both"], SIDE),
+    ("scored", "items", [[], None], "numbers under their names"),
+    ("scored", "by", ["guess", None], "one of items, total"),
+    ("scored", "version", [None], TEXT),
+    ("scored", "words", [3], TEXT),
+    ("experiment_started", "experiment", ["", LONG], NAME),
+    ("experiment_started", "element", [""], CODE),
+    ("experiment_started", "measure", [None], CODE),
+    ("experiment_started", "blocks", [None, {}], LIST),
+    ("experiment_started", "blocks.1", ["week", None], "a block with start, days and with"),
+    ("experiment_started", "blocks.1.start", ["soon", None], DAY),
+    ("experiment_started", "blocks.1.days", [0, 61, 1.5], "a whole number from 1 to 60"),
+    ("experiment_started", "blocks.2.with", [None, "yes"], FLAG),
+    ("experiment_started", "side", ["both"], SIDE),
+    ("experiment_measured", "experiment", [""], NAME),
+    ("experiment_measured", "when", ["later", None], "one of before, after, day"),
+    ("experiment_measured", "value", [None, "3", 1000.5], "a number from -180 to 1000"),
+    ("experiment_ended", "experiment", [None], NAME),
+    ("experiment_ended", "then", ["maybe", None], "one of keep, drop, next, stopped"),
     ("clock_noted", "device", ["", None], NAME),
     ("clock_noted", "offset_s", [None, 3.2e9, -3.2e9], "a number from -3.16224e+09 to 3.16224e+09"),
     ("clock_noted", "first_seq", [-1, 1.5], SEQ),
@@ -172,9 +211,27 @@ PASS: list[tuple[str, str, list[object]]] = [
     ("session_finished", "how", ["stopped"]),
     ("morning_rated", "woke", [None, True, GONE]),
     ("morning_rated", "limp", [False, GONE]),
-    ("run_done", "km", [0, 400, 0.4]),
+    ("run_done", "km", [0, 300, 0.4]),
     ("run_done", "minutes", [None, 6000, GONE]),
     ("run_done", "worst", [None, 10, GONE]),
+    ("set_done", "took_s", [None, 0, 3600, GONE]),
+    ("exercise_rated", "effort", [None, 0, 10, GONE]),
+    ("exercise_rated", "technique", [None, "good", "fair", "poor", GONE]),
+    ("session_finished", "effort", [None, 10, GONE]),
+    ("run_done", "kind", [None, "walk_run", "sprints", GONE]),
+    ("run_done", "ladder_step", [None, 1, 50, GONE]),
+    ("run_done", "steps_per_min", [None, 168.5, GONE]),
+    ("flare_noted", "after", ["", GONE]),
+    ("tested", "value", [-180, 0, 1000, 12.5]),
+    ("tested", "pain", [None, 0, 10, GONE]),
+    ("tested", "quality", [None, "good", GONE]),
+    ("scored", "scores", [{"now": None}, {"sport": -1000, "pain": 1000}]),
+    ("scored", "side", [None, "left", GONE]),
+    ("scored", "items", [{}, {"p1": None, "p2": 4}, GONE]),
+    ("scored", "by", ["total", GONE]),
+    ("experiment_started", "side", [None, GONE]),
+    ("experiment_started", "blocks", [[]]),
+    ("experiment_measured", "value", [-180, 1000]),
     ("clock_noted", "offset_s", [-3.16e9, 0, 3.16e9]),
     ("clock_noted", "first_seq", [0, 2**53]),
 ]

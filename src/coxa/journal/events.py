@@ -23,21 +23,34 @@ Kinds of version 1 and the shape of their `data` (sides are "left" or "right"; p
                         ITEM is plan.records.Item as JSON
     session_started     {"session": ID, "check_in": {SIDE: PAIN}}
     set_done            {"session": ID, "exercise": ID, "side": ITEM_SIDE, "set": N, "reps": N | null,
-                        "hold_s": N | null, "load": N | null}
+                        "hold_s": N | null, "load": N | null, "took_s": N | null}
     set_stopped         {"session": ID, "exercise": ID, "side": ITEM_SIDE, "set": N, "why": "pain" | "tired" | "other"}
     pinched             {"session": ID, "exercise": ID, "side": ITEM_SIDE, "set": N,
                         "then": "less_range" | "easier" | "left_out" | "nothing"}
     swapped             {"session": ID, "exercise": ID, "side": ITEM_SIDE, "to": ID,
                         "why": "easier" | "other" | "no_equipment"}
-    exercise_rated      {"session": ID, "exercise": ID, "worst": {SIDE: PAIN}, "reps_left": N | null}
-    session_finished    {"session": ID, "how": "done" | "stopped"}
+    exercise_rated      {"session": ID, "exercise": ID, "worst": {SIDE: PAIN}, "reps_left": N | null,
+                        "effort": EFFORT | null, "technique": "good" | "fair" | "poor" | null}
+    session_finished    {"session": ID, "how": "done" | "stopped", "effort": EFFORT | null}
     morning_rated       {"pain": {SIDE: PAIN}, "woke": BOOL, "stiff": BOOL, "limp": BOOL}
-    run_done            {"km": N, "minutes": N | null, "worst": PAIN | null, "continuous": BOOL}
+    run_done            {"km": N, "minutes": N | null, "worst": PAIN | null, "continuous": BOOL,
+                        "kind": RUN_KIND | null, "ladder_step": N | null, "steps_per_min": N | null,
+                        "effort": EFFORT | null}
+    flare_noted         {"side": SIDE, "after": TEXT}             the person says that this hip has flared up
+    tested              {"test": ID, "side": SIDE | "both", "value": NUMBER, "pain": PAIN | null,
+                        "quality": "good" | "fair" | "poor" | null, "device": TEXT}
+    scored              {"measure": ID, "scores": {SCALE: NUMBER | null}, "side": SIDE | null,
+                        "items": {ITEM: NUMBER | null}, "by": "items" | "total", "version": TEXT, "words": TEXT}
+    experiment_started  {"experiment": ID, "element": CODE, "measure": CODE, "side": SIDE | null,
+                        "blocks": [{"start": DATE, "days": N, "with": BOOL}]}     the order was drawn by the shell
+    experiment_measured {"experiment": ID, "when": "before" | "after" | "day", "value": NUMBER}
+    experiment_ended    {"experiment": ID, "then": "keep" | "drop" | "next" | "stopped"}
     clock_noted         {"device": ID, "offset_s": N, "first_seq": N, "last_seq": N}
                         the device's clock was `offset_s` ahead when it wrote the events of this range
     taken_back          {}                                        with `replaces`: that event counts no more
 
-ITEM_SIDE is "left", "right", "both" or "alternating".
+ITEM_SIDE is "left", "right", "both" or "alternating"; EFFORT is 0 to 10; RUN_KIND is "walk_run", "easy", "strides",
+"tempo", "inclines", "intervals" or "sprints".
 
 A correction is an event with `replaces`. It stands in the place of the other; its `at` says when the fact happened,
 `written_at` when it was corrected. What a person was shown (`session_prescribed`, `programme_prescribed`) is never

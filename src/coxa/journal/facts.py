@@ -12,19 +12,27 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
+from immutables import Map
+
 from coxa.catalog.records import Side
 from coxa.journal.days import is_morning, person_day
 from coxa.journal.events import Event, Json
 from coxa.journal.sessions import changer, session_of, step
 from coxa.journal.state import (
     Answer,
+    Block,
     Cleared,
+    DoneTest,
+    Experiment,
     Flag,
+    FlareNote,
     FlexionLimit,
     Key,
+    Measured,
     Morning,
     Programme,
     Run,
+    Scored,
     State,
 )
 
@@ -106,6 +114,12 @@ _KEYS: Mapping[str, Callable[[Event], Iterable[Key]]] = {
     "session_finished": _session_key,
     "morning_rated": _morning_keys,
     "run_done": lambda event: (("run", _day(event)),),
+    "flare_noted": _one("flares"),
+    "tested": _one("tests"),
+    "scored": _one("scores"),
+    "experiment_started": _one("experiment", "experiment"),
+    "experiment_measured": _one("experiment", "experiment"),
+    "experiment_ended": _one("experiment", "experiment"),
 }
 
 
@@ -200,26 +214,130 @@ def _derive_session(draft: Draft, key: object, events: Events) -> None:
 
 
 def _derive_morning(draft: Draft, key: object, events: Events) -> None:
-    """The first rating of a morning counts; later ones of the same morning need to be corrections."""
+    """The first rating of a morning counts; later ones of the same device need to be corrections.
+
+    Two devices that did not know of each other may both have asked: then the more careful answer of each question.
+    """
     if not events:
         _put(draft, "mornings", key, None)
         return
     on, side = cast(tuple[date, Side], key)
-    first = events[0]
-    data: Mapping[str, Any] = first.data
-    morning = Morning(on, side, data["pain"][side], data.get("woke"), data.get("stiff"), data.get("limp"), first.id)
-    _put(draft, "mornings", key, morning)
+    first_of_device: dict[str, Event] = {}
+    for event in events:
+        first_of_device.setdefault(event.device, event)
+    rivals = [cast(Mapping[str, Any], event.data) for event in first_of_device.values()]
+    worst = max(rivals, key=lambda data: data["pain"][side])
+    signs = {name: _any_yes([data.get(name) for data in rivals]) for name in ("woke", "stiff", "limp")}
+    differ = any(
+        (data["pain"][side], *(data.get(name) for name in signs)) != _same(worst, side, signs) for data in rivals
+    )
+    _put(
+        draft, "mornings", key, Morning(on, side, worst["pain"][side], **signs, event=events[0].id, two_devices=differ)
+    )
+
+
+def _same(data: Mapping[str, Any], side: Side, signs: Iterable[str]) -> tuple[object, ...]:
+    return (data["pain"][side], *(data.get(name) for name in signs))
+
+
+def _any_yes(values: list[bool | None]) -> bool | None:
+    """Return yes when one says so, no when one says that, else not known."""
+    return True if True in values else False if False in values else None
 
 
 def _run(event: Event) -> Run:
     data: Mapping[str, Any] = event.data
-    return Run(_day(event), data["km"], data.get("minutes"), data.get("worst"), data["continuous"], event.id)
+    return Run(
+        on=_day(event),
+        km=data["km"],
+        minutes=data.get("minutes"),
+        worst=data.get("worst"),
+        continuous=data["continuous"],
+        event=event.id,
+        kind=data.get("kind"),
+        ladder_step=data.get("ladder_step"),
+        steps_per_min=data.get("steps_per_min"),
+        effort=data.get("effort"),
+    )
 
 
 def _derive_run(draft: Draft, key: object, events: Events) -> None:
     others = [run for run in draft.get("runs") if run.on != key]
     runs = sorted([*others, *(_run(event) for event in events)], key=lambda run: run.on)
     draft.set("runs", tuple(runs))
+
+
+def _flare(event: Event) -> FlareNote:
+    data: Mapping[str, Any] = event.data
+    return FlareNote(data["side"], _day(event), data.get("after", ""), event.id)
+
+
+def _tested(event: Event) -> DoneTest:
+    data: Mapping[str, Any] = event.data
+    return DoneTest(
+        test=data["test"],
+        side=data["side"],
+        value=data["value"],
+        on=_day(event),
+        pain=data.get("pain"),
+        quality=data.get("quality"),
+        device=data.get("device", ""),
+        event=event.id,
+    )
+
+
+def _scored(event: Event) -> Scored:
+    data: Mapping[str, Any] = event.data
+    return Scored(
+        measure=data["measure"],
+        side=data.get("side"),
+        scores=Map(data["scores"]),
+        items=Map(data.get("items", {})),
+        by=data.get("by", "total"),
+        version=data.get("version", ""),
+        words=data.get("words", ""),
+        on=_day(event),
+        event=event.id,
+    )
+
+
+def _derive_list(name: str, make: Callable[[Event], object]) -> Callable[[Draft, object, Events], None]:
+    """Return how a fact is made that is a plain list, one entry an event, in fold order."""
+
+    def derive(draft: Draft, key: object, events: Events) -> None:
+        draft.set(name, tuple(make(event) for event in events))
+
+    return derive
+
+
+def _derive_experiment(draft: Draft, key: object, events: Events) -> None:
+    _put(draft, "experiments", key, _experiment(events))
+
+
+def _experiment(events: Events) -> Experiment | None:
+    """Return the experiment these events tell of; None while nobody knows what was started."""
+    start = next((event for event in events if event.kind == "experiment_started"), None)
+    if start is None:
+        return None
+    data: Mapping[str, Any] = start.data
+    end = next((event for event in events if event.kind == "experiment_ended"), None)
+    return Experiment(
+        id=data["experiment"],
+        element=data["element"],
+        measure=data["measure"],
+        side=data.get("side"),
+        blocks=tuple(Block(_date(row["start"]), row["days"], row["with"]) for row in data["blocks"]),
+        on=_day(start),
+        event=start.id,
+        values=tuple(_measured(event) for event in events if event.kind == "experiment_measured"),
+        then=cast(str, end.data["then"]) if end else None,
+        ended=_day(end) if end else None,
+    )
+
+
+def _measured(event: Event) -> Measured:
+    data: Mapping[str, Any] = event.data
+    return Measured(data["when"], data["value"], _day(event), event.at, event.id)
 
 
 DERIVE: Mapping[str, Callable[[Draft, object, Events], None]] = {
@@ -233,6 +351,10 @@ DERIVE: Mapping[str, Callable[[Draft, object, Events], None]] = {
     "session": _derive_session,
     "morning": _derive_morning,
     "run": _derive_run,
+    "flares": _derive_list("flares", _flare),
+    "tests": _derive_list("tests", _tested),
+    "scores": _derive_list("scores", _scored),
+    "experiment": _derive_experiment,
 }
 
 

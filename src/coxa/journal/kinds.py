@@ -17,7 +17,7 @@ from coxa.errors import BadInput
 from coxa.journal.events import Event, Json
 
 PAIN_MAX = 10
-KM_MAX = 400
+KM_MAX = 300
 RUN_MINUTES_MAX = 6_000
 SESSION_MINUTES_MAX = 600
 SETS_MAX = 50
@@ -27,6 +27,11 @@ LOAD_KG_MAX = 1_000
 JOINT_DEG_MAX = 180
 TEXT_MAX = 2_000
 LIST_MAX = 200
+TEST_MAX = 1_000
+SCORE_MAX = 1_000
+BLOCK_DAYS_MAX = 60
+LADDER_STEPS_MAX = 50
+STEPS_PER_MIN_MAX = 300
 CLOCK_S_MAX = 100 * 366 * 86_400
 SEQ_MAX = 2**53
 
@@ -123,6 +128,26 @@ def _per_side(inner: Check, *, at_least: int = 0) -> Check:
     return check
 
 
+def _numbers_by_code(low: float, high: float, *, at_least: int) -> Check:
+    """Return the check of an object from codes to numbers or null, such as the scores of a questionnaire."""
+    inner = _or_null(_number(low, high))
+
+    def check(name: str, value: Json, faults: Faults) -> None:
+        if not isinstance(value, dict) or not at_least <= len(value) <= LIST_MAX:
+            faults.append(BadInput(name, value, "numbers under their names"))
+            return
+        for key, entry in value.items():
+            _code(f"{name}.{_short(key)}", key, faults)
+            inner(f"{name}.{_short(key)}", entry, faults)
+
+    return check
+
+
+def _short(key: str) -> str:
+    """Return a key short enough for a sentence."""
+    return key if len(key) <= 40 else key[:40] + "..."
+
+
 def _answers(name: str, value: Json, faults: Faults) -> None:
     if not isinstance(value, dict) or not value:
         faults.append(BadInput(name, value, "at least one answer under its key"))
@@ -177,6 +202,24 @@ def _item(name: str, value: Json, faults: Faults) -> None:
     _check_fields(value, f"{name}.", _ITEM_FIELDS, _ITEM_MAY, faults)
 
 
+_BLOCK: Mapping[str, Check] = {
+    "start": _day,
+    "days": _number(1, BLOCK_DAYS_MAX, whole=True),
+    "with": _flag,
+}
+
+
+def _block(name: str, value: Json, faults: Faults) -> None:
+    if not isinstance(value, dict):
+        faults.append(BadInput(name, value, "a block with start, days and with"))
+        return
+    _check_fields(value, f"{name}.", _BLOCK, {}, faults)
+
+
+_EFFORT = _or_null(_number(0, PAIN_MAX))
+_QUALITY = _or_null(_word("good", "fair", "poor"))
+RUN_KINDS = ("walk_run", "easy", "strides", "tempo", "inclines", "intervals", "sprints")
+
 KINDS: Mapping[str, Kind] = {
     "answered": Kind(1, {"answers": _answers}),
     "protocol_chosen": Kind(1, {"protocol": _code}, {"addons": _list_of(_code)}),
@@ -213,13 +256,19 @@ KINDS: Mapping[str, Kind] = {
     ),
     "session_started": Kind(1, {"session": _name}, {"check_in": _PAINS}),
     "set_done": Kind(
-        1, {**_AT_ITEM, "set": _SET}, {"reps": _REPS, "hold_s": _HOLD, "load": _or_null(_number(0, LOAD_KG_MAX))}
+        1,
+        {**_AT_ITEM, "set": _SET},
+        {"reps": _REPS, "hold_s": _HOLD, "load": _or_null(_number(0, LOAD_KG_MAX)), "took_s": _HOLD},
     ),
     "set_stopped": Kind(1, {**_AT_ITEM, "set": _SET, "why": _word("pain", "tired", "other")}),
     "pinched": Kind(1, {**_AT_ITEM, "set": _SET, "then": _word("less_range", "easier", "left_out", "nothing")}),
     "swapped": Kind(1, {**_AT_ITEM, "to": _code, "why": _word("easier", "other", "no_equipment")}),
-    "exercise_rated": Kind(1, {"session": _name, "exercise": _code, "worst": _PAINS}, {"reps_left": _REPS}),
-    "session_finished": Kind(1, {"session": _name, "how": _word("done", "stopped")}),
+    "exercise_rated": Kind(
+        1,
+        {"session": _name, "exercise": _code, "worst": _PAINS},
+        {"reps_left": _REPS, "effort": _EFFORT, "technique": _QUALITY},
+    ),
+    "session_finished": Kind(1, {"session": _name, "how": _word("done", "stopped")}, {"effort": _EFFORT}),
     "morning_rated": Kind(
         1,
         {"pain": _per_side(_PAIN, at_least=1)},
@@ -228,8 +277,42 @@ KINDS: Mapping[str, Kind] = {
     "run_done": Kind(
         1,
         {"km": _number(0, KM_MAX), "continuous": _flag},
-        {"minutes": _or_null(_number(0, RUN_MINUTES_MAX)), "worst": _or_null(_PAIN)},
+        {
+            "minutes": _or_null(_number(0, RUN_MINUTES_MAX)),
+            "worst": _or_null(_PAIN),
+            "kind": _or_null(_word(*RUN_KINDS)),
+            "ladder_step": _or_null(_number(1, LADDER_STEPS_MAX, whole=True)),
+            "steps_per_min": _or_null(_number(0, STEPS_PER_MIN_MAX)),
+            "effort": _EFFORT,
+        },
     ),
+    "flare_noted": Kind(1, {"side": _word(*_SIDES)}, {"after": _text}),
+    "tested": Kind(
+        1,
+        {"test": _code, "side": _word(*_SIDES, "both"), "value": _number(-JOINT_DEG_MAX, TEST_MAX)},
+        {"pain": _or_null(_PAIN), "quality": _QUALITY, "device": _text},
+    ),
+    "scored": Kind(
+        1,
+        {"measure": _code, "scores": _numbers_by_code(-SCORE_MAX, SCORE_MAX, at_least=1)},
+        {
+            "side": _or_null(_word(*_SIDES)),
+            "items": _numbers_by_code(0, SCORE_MAX, at_least=0),
+            "by": _word("items", "total"),
+            "version": _text,
+            "words": _text,
+        },
+    ),
+    "experiment_started": Kind(
+        1,
+        {"experiment": _name, "element": _code, "measure": _code, "blocks": _list_of(_block)},
+        {"side": _or_null(_word(*_SIDES))},
+    ),
+    "experiment_measured": Kind(
+        1,
+        {"experiment": _name, "when": _word("before", "after", "day"), "value": _number(-JOINT_DEG_MAX, TEST_MAX)},
+    ),
+    "experiment_ended": Kind(1, {"experiment": _name, "then": _word("keep", "drop", "next", "stopped")}),
     "clock_noted": Kind(
         1, {"device": _name, "offset_s": _number(-CLOCK_S_MAX, CLOCK_S_MAX), "first_seq": _SEQ, "last_seq": _SEQ}
     ),

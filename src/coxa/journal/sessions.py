@@ -111,12 +111,19 @@ def _swapped(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> di
 
 
 def _rated(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    rating = Rating(data["exercise"], _pains(data["worst"]), data.get("reps_left"), event.id)
+    rating = Rating(
+        data["exercise"],
+        _pains(data["worst"]),
+        data.get("reps_left"),
+        event.id,
+        data.get("effort"),
+        data.get("technique"),
+    )
     return {"ratings": (*record.ratings, rating)}
 
 
 def _finished(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"status": data["how"]}
+    return {"status": data["how"], "effort": data.get("effort"), "finished_at": event.at}
 
 
 _STEPS: Mapping[str, Callable[[SessionRecord, Event, Mapping[str, Any]], dict[str, Any]]] = {

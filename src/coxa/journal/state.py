@@ -85,6 +85,7 @@ class Morning:
     stiff: bool | None
     limp: bool | None
     event: str
+    two_devices: bool = False  # two devices rated this morning differently: the more careful answers count
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +152,14 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Rating:
-    """Worst pain during one exercise, per hip, and repetitions left."""
+    """Worst pain during one exercise, per hip, and how hard and how well it went, where that is known."""
 
     exercise: str
     worst: Map[str, float]
     reps_left: int | None
     event: str
+    effort: float | None = None  # 0-10
+    technique: str | None = None  # good | fair | poor
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +183,13 @@ class SessionRecord:
     pinches: tuple[Pinch, ...] = ()
     swaps: tuple[Swap, ...] = ()
     ratings: tuple[Rating, ...] = ()
+    effort: float | None = None  # how hard the whole session was, 0-10
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One outing."""
+    """One outing. `kind` is one of kinds.RUN_KINDS, None when it was not said; cadence in steps a minute."""
 
     on: date
     km: float
@@ -192,6 +197,85 @@ class Run:
     worst: float | None
     continuous: bool
     event: str
+    kind: str | None = None
+    ladder_step: int | None = None
+    steps_per_min: float | None = None
+    effort: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FlareNote:
+    """The person says that this hip has flared up, and perhaps after what."""
+
+    side: Side
+    on: date
+    after: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoneTest:
+    """One test of strength, movement or range. `test` is an id of catalog/measures; the unit stands there."""
+
+    test: str
+    side: str  # left | right | both
+    value: float
+    on: date
+    pain: float | None
+    quality: str | None  # good | fair | poor
+    device: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One filled-in measure: its scores by scale, and the answers where they were given one by one."""
+
+    measure: str
+    side: Side | None
+    scores: Map[str, float | None]
+    items: Map[str, float | None]
+    by: str  # items | total
+    version: str
+    words: str  # the person's own words, e.g. the activities they named
+    on: date
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of an experiment: with the element or without it, for some days."""
+
+    start: date
+    days: int
+    with_it: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One value of an experiment's measure: before or after trying the element once, or on a day of a block."""
+
+    when: str  # before | after | day
+    value: float
+    on: date
+    at: datetime
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """One thing tried: which element, by which measure, in which blocks, what was measured and what came of it."""
+
+    id: str
+    element: str
+    measure: str
+    side: Side | None
+    blocks: tuple[Block, ...]
+    on: date
+    event: str
+    values: tuple[Measured, ...] = ()
+    then: str | None = None  # keep | drop | next | stopped
+    ended: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +299,10 @@ class State:
     sessions: Map[str, SessionRecord] = field(default_factory=Map)
     mornings: Map[tuple[date, Side], Morning] = field(default_factory=Map)
     runs: tuple[Run, ...] = ()
+    flares: tuple[FlareNote, ...] = ()
+    tests: tuple[DoneTest, ...] = ()
+    scores: tuple[Scored, ...] = ()
+    experiments: Map[str, Experiment] = field(default_factory=Map)
     events: Map[str, Event] = field(default_factory=Map)
     families: Map[str, tuple[str, ...]] = field(default_factory=Map)
     ledger: Map[Key, tuple[Event, ...]] = field(default_factory=Map)
