@@ -1,4 +1,4 @@
-"""Facts of the plan that learns: runs by kind, tests, scores, flares, experiments, and mornings that two devices tell."""
+"""Facts of the plan that learns: kinds of runs, tests, scores, flares, experiments, mornings told by two devices."""
 
 from __future__ import annotations
 
