@@ -109,7 +109,7 @@ def test_events_are_taken_once_and_one_by_one(client: Client, person: str) -> No
     first, again = client.post_events(body, token).json(), client.post_events(body, token).json()
     assert [one["status"] for one in first["results"]] == ["stored", "refused", "stored"]
     assert [one["status"] for one in again["results"]] == ["already", "refused", "already"]
-    assert "data.km: 500 cannot be used; expected a number from 0 to 400." in first["results"][1]["sentence"]
+    assert "data.km: 500 cannot be used; expected a number from 0 to 300." in first["results"][1]["sentence"]
     other = client.post_events(batch(run(person, 1, km=9)), token).json()["results"][0]
     assert other["status"] == "conflict" and other["sentence"]
 
@@ -142,7 +142,8 @@ def test_events_are_only_handed_in(client: Client) -> None:
 
 
 def test_a_wrong_clock_is_noted(client: Client, app: Running, person: str) -> None:
-    client.post_events(batch(run(person, 50), sent_at="2024-01-01T00:00:00Z"), client.token())
+    slow = {**run(person, 50), "at": "2023-12-31T23:00:00Z", "written_at": "2023-12-31T23:00:00Z"}
+    client.post_events(batch(slow, sent_at="2024-01-01T00:00:00Z"), client.token())
     notes = [one["data"] for one in app.events() if one["kind"] == "clock_noted"]
     assert [(note["first_seq"], note["last_seq"]) for note in notes] == [(50, 50)]
     assert notes[0]["offset_s"] < -86_400

@@ -16,7 +16,7 @@ import threading
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -45,6 +45,7 @@ from coxa.journal.state import State
 
 SERVER = "server"  # the device name of this installation
 CLOCK_TOLERANCE_S = 120
+AHEAD = timedelta(days=1)  # a clock that was put right between writing and sending must not cost a session
 
 
 # --- who and when -------------------------------------------------------------------------------------------------
@@ -131,8 +132,23 @@ def new_event(
         data=dict(data),
         replaces=replaces,
     )
-    _raise(faults_of(event))
+    _raise(faults_of(event) or _misdated(event, written, _birth_year(person)))
     return event
+
+
+def _birth_year(person: str) -> int | None:
+    """Return the birth year the journal knows; None without one."""
+    year = state_of(person).value("person.birth_year")
+    return year if isinstance(year, int) else None
+
+
+def _misdated(event: Event, latest: datetime, birth_year: int | None) -> list[BadInput]:
+    """Return what is wrong with the time of an event: after `latest`, or before the person was born."""
+    if event.at > latest + timedelta(seconds=CLOCK_TOLERANCE_S):
+        return [BadInput("at", event.at.isoformat(), "a time that is not in the future")]
+    if birth_year is not None and event.at.year < birth_year:
+        return [BadInput("at", event.at.isoformat(), f"a time after the birth year {birth_year}")]
+    return []
 
 
 def _clock() -> datetime:
@@ -161,19 +177,22 @@ def _check_person(person: str, event: Event) -> None:
         raise BadInput("person", event.person, f"{person}, whose journal this is")
 
 
-def record_raw(person: str, raws: Sequence[Json]) -> list[Receipt]:
+def record_raw(person: str, raws: Sequence[Json], latest: datetime | None = None) -> list[Receipt]:
     """Store events as another device sent them, each as it came; one that cannot be used is refused with a sentence.
 
-    Receipts stand in the order of `raws`.
+    Receipts stand in the order of `raws`. `latest`: the device's own now; what it dates a day after that is refused.
     """
-    results = [_read(person, raw) for raw in raws]
+    born = _birth_year(person)
+    results = [_read(person, raw, (latest or now()) + AHEAD, born) for raw in raws]
     good = [result for result in results if isinstance(result, Entry)]
     stored = iter(store.insert(person, good))
     return [next(stored) if isinstance(result, Entry) else result for result in results]
 
 
-def _read(person: str, raw: Json) -> Entry | Receipt:
+def _read(person: str, raw: Json, latest: datetime, birth_year: int | None) -> Entry | Receipt:
     event, faults = read_event(raw)
+    if event is not None and not faults:
+        faults = _misdated(event, latest, birth_year)
     line = canonical(raw)
     if event is not None and event.person != person:
         faults = [BadInput("person", event.person, f"{person}, whose journal this is")]
@@ -195,7 +214,7 @@ def receive(person: str, device: Json, sent_at: Json, raws: Sequence[Json]) -> l
         raise BadInput("device", device, "the name of the device that sends these events")
     ahead_s = (sent - now()).total_seconds()
     with transaction.atomic():
-        receipts = record_raw(person, raws)
+        receipts = record_raw(person, raws, sent)
         stored = {receipt.id for receipt in receipts if receipt.status == store.STORED}
         if stored and abs(ahead_s) > CLOCK_TOLERANCE_S:
             _note_clock(person, device, ahead_s, [raw for raw in raws if isinstance(raw, dict) and raw["id"] in stored])

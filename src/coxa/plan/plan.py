@@ -6,10 +6,12 @@ carries a reason code with its numbers.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from coxa.catalog.records import SIDES
 from coxa.plan.daily import aerobic, daily_life
+from coxa.plan.dated import contradicted_mornings, set_aside_misdated
 from coxa.plan.dose import gather_course
 from coxa.plan.hips import hip_status
 from coxa.plan.limits import Limits, gather_limits
@@ -30,6 +32,8 @@ def make_plan(given: PlanInput) -> Plan:
     `status` is `ready`, or `locked` / `refused` when the screen says that this person needs someone first; then there
     are no sessions. Raises PlannerFault only for a defect of the planner itself.
     """
+    state, misdated = set_aside_misdated(given.state, given.rules, given.today)
+    given = replace(given, state=state)
     screening = screen_person(given.state, given.catalog, given.today)
     hips = tuple(hip_status(given, side, screening) for side in SIDES)
     if screening.status != "ready":
@@ -45,7 +49,9 @@ def make_plan(given: PlanInput) -> Plan:
     today, why_today = _today(given, sessions, calm, week)
     if today is calm:
         week = (DayPlan(given.today, "session", calm.kind, calm.minutes, why_today), *week[1:])
-    return _open(given, screening, hips, limits, now, chosen, sessions, calm, run, week, today, why_today)
+    plan = _open(given, screening, hips, limits, now, chosen, sessions, calm, run, week, today, why_today)
+    days = int(given.rules.number("dates", "two_devices_days"))
+    return replace(plan, reasons=(*plan.reasons, *misdated, *contradicted_mornings(state, days, given.today)))
 
 
 def _open(
