@@ -8,7 +8,6 @@ about; `DERIVE` makes a fact anew; `APPEND` is the quick way for the usual case,
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, cast
 
@@ -40,23 +39,64 @@ Events = tuple[Event, ...]
 _change_state = changer(State)
 
 
-@dataclass(slots=True)
-class Draft:
-    """A state being changed: what it was, and the fields that differ so far."""
+_MAPS = frozenset(
+    {"answers", "left_out", "sessions", "mornings", "experiments", "events", "families", "ledger", "clocks"}
+)
 
-    state: State
-    changes: dict[str, Any] = field(default_factory=dict)
+
+class Draft:
+    """A state being changed: what it was, and the fields that differ so far.
+
+    With `bulk` many events go in before the state is made: maps are plain dicts till the end, and each fact is derived
+    once, then, from all events it rests on. The result is the same, because a fact is a function of its events.
+    """
+
+    __slots__ = ("bulk", "changes", "dirty", "state")
+
+    def __init__(self, state: State, *, bulk: bool = False) -> None:
+        self.state = state
+        self.changes: dict[str, Any] = {}
+        self.bulk = bulk
+        self.dirty: dict[Key, None] = {}  # facts still to be derived, in the order they were spoken of
 
     def get(self, name: str) -> Any:
-        """Return a field as it stands now."""
-        return self.changes[name] if name in self.changes else getattr(self.state, name)
+        """Return a field as it stands now. Maps are to be read only; `put` and `drop` change them."""
+        if name in self.changes:
+            return self.changes[name]
+        value = getattr(self.state, name)
+        if self.bulk and name in _MAPS:
+            value = self.changes[name] = dict(value)
+        return value
 
     def set(self, name: str, value: object) -> None:
-        """Change a field."""
+        """Change a field that is no map."""
         self.changes[name] = value
+
+    def put(self, name: str, key: object, value: object) -> None:
+        """Set one entry of a map."""
+        if self.bulk:
+            self.get(name)[key] = value
+        else:
+            self.changes[name] = self.get(name).set(key, value)
+
+    def drop(self, name: str, key: object) -> None:
+        """Remove one entry of a map, if it is there."""
+        old = self.get(name)
+        if key not in old:
+            return
+        if self.bulk:
+            del old[key]
+        else:
+            self.changes[name] = old.delete(key)
 
     def done(self) -> State:
         """Return the changed state."""
+        if self.bulk:
+            ledger = self.get("ledger")
+            for key in self.dirty:
+                DERIVE[key[0]](self, key[1], ledger.get(key, ()))
+            for name in _MAPS & set(self.changes):
+                self.changes[name] = Map(self.changes[name])
         return _change_state(self.state, self.changes)
 
 
@@ -134,11 +174,10 @@ def keys_of(event: Event) -> Iterable[Key]:
 
 def _put(draft: Draft, name: str, key: object, value: object | None) -> None:
     """Set or, with None, remove one entry of a map."""
-    old = draft.get(name)
     if value is not None:
-        draft.set(name, old.set(key, value))
-    elif key in old:
-        draft.set(name, old.delete(key))
+        draft.put(name, key, value)
+    else:
+        draft.drop(name, key)
 
 
 def _answer(event: Event, key: object) -> Answer:
@@ -362,17 +401,15 @@ DERIVE: Mapping[str, Callable[[Draft, object, Events], None]] = {
 
 
 def _append_answer(draft: Draft, key: object, event: Event) -> bool:
-    answers = draft.get("answers")
-    draft.set("answers", answers.set(key, (*answers.get(key, ()), _answer(event, key))))
+    draft.put("answers", key, (*draft.get("answers").get(key, ()), _answer(event, key)))
     return True
 
 
 def _append_session(draft: Draft, key: object, event: Event) -> bool:
-    sessions = draft.get("sessions")
-    record = sessions.get(key)
+    record = draft.get("sessions").get(key)
     if record is None or event.kind == "session_prescribed":
         return False
-    draft.set("sessions", sessions.set(key, step(record, event)))
+    draft.put("sessions", key, step(record, event))
     return True
 
 

@@ -24,7 +24,7 @@ from coxa.errors import JournalError
 from coxa.journal.events import Event
 from coxa.journal.facts import APPEND, DERIVE, Draft, Events, keys_of
 from coxa.journal.kinds import SHOWN, current
-from coxa.journal.state import Key, State
+from coxa.journal.state import State
 
 Standing = dict[str, Event]  # the events that count, by id, their clocks put right
 _CLEARANCES = frozenset({"cleared", "taken_back"})
@@ -42,32 +42,40 @@ def fold(events: Iterable[Event], person: str) -> State:
         if known is not event and known != event:
             # The store refuses other content under a known id; a bare list of events gets a choice that is stable.
             by_id[event.id] = min(known, event, key=repr)
-    state = State(person=person)
-    notes = [event for event in by_id.values() if event.kind == "clock_noted"]
-    for event in notes:
-        state = apply(state, event)
-    for event in sorted(by_id.values(), key=lambda event: _true_order(state.clocks, event)):
-        state = apply(state, event)
-    return state
+    draft = Draft(State(person=person), bulk=True)
+    for event in by_id.values():
+        if event.kind == "clock_noted":
+            _take_in(draft, event)
+    clocks = draft.get("clocks")
+    order = (lambda event: _true_order(clocks, event)) if clocks else (lambda event: event.order)
+    for event in sorted(by_id.values(), key=order):
+        _take_in(draft, event)
+    return draft.done()
 
 
 def apply(state: State, event: Event) -> State:
     """Return the state after one more event. A known id, an unknown kind or a newer version changes nothing."""
-    if event.id in state.events:
-        return state
-    if state.person and event.person != state.person:
+    draft = Draft(state)
+    return draft.done() if _take_in(draft, event) else state
+
+
+def _take_in(draft: Draft, event: Event) -> bool:
+    """Let a draft take in one event; False when nothing changes."""
+    if event.id in draft.get("events"):
+        return False
+    if draft.state.person and event.person != draft.state.person:
         raise JournalError(f"event {event.id}: belongs to another person; two people are never merged.")
     now = current(event)
     if now is None:
-        return state
-    draft = Draft(state, {"events": state.events.set(now.id, now)})
+        return False
+    draft.put("events", now.id, now)
     if now.kind == "clock_noted":
         _note_clock(draft, now)
-    elif _corrects(now) is None and now.id not in state.families:
-        _write(draft, _true_time(state.clocks, now))
+    elif _corrects(now) is None and now.id not in draft.get("families"):
+        _write(draft, _true_time(draft.get("clocks"), now))
     else:
         _join_family(draft, now)
-    return draft.done()
+    return True
 
 
 # --- facts in the ledger --------------------------------------------------------------------------------------------
@@ -75,21 +83,19 @@ def apply(state: State, event: Event) -> State:
 
 def _write(draft: Draft, event: Event) -> None:
     """Let one event speak: enter it in the ledger and make the facts it speaks about."""
-    ledger: Map[Key, Events] = draft.get("ledger")
+    ledger = draft.get("ledger")
     for key in keys_of(event):
-        family, name = key
-        entries = ledger.get(key, ())
-        if not entries or _precedes(entries[-1], event):
-            entries = (*entries, event)
-            quick = APPEND.get(family)
-            done = quick is not None and quick(draft, name, event)
-        else:
-            entries = tuple(sorted((*entries, event), key=lambda entry: entry.order))
-            done = False
-        ledger = ledger.set(key, entries)
-        if not done:
-            DERIVE[family](draft, name, entries)
-    draft.set("ledger", ledger)
+        entries: Events = ledger.get(key, ())
+        newest = not entries or _precedes(entries[-1], event)
+        entries = (*entries, event) if newest else tuple(sorted((*entries, event), key=lambda entry: entry.order))
+        draft.put("ledger", key, entries)
+        if draft.bulk:
+            draft.dirty[key] = None
+            continue
+        ledger = draft.get("ledger")
+        quick = APPEND.get(key[0]) if newest else None
+        if quick is None or not quick(draft, key[1], event):
+            DERIVE[key[0]](draft, key[1], entries)
 
 
 def _precedes(one: Event, other: Event) -> bool:
@@ -99,13 +105,16 @@ def _precedes(one: Event, other: Event) -> bool:
 
 def _take_back(draft: Draft, event: Event) -> None:
     """Let one event be silent again: strike it from the ledger and make the facts anew without it."""
-    ledger: Map[Key, Events] = draft.get("ledger")
     for key in keys_of(event):
-        family, name = key
-        entries = tuple(entry for entry in ledger[key] if entry.id != event.id)
-        ledger = ledger.set(key, entries) if entries else ledger.delete(key)
-        DERIVE[family](draft, name, entries)
-    draft.set("ledger", ledger)
+        entries = tuple(entry for entry in draft.get("ledger")[key] if entry.id != event.id)
+        if entries:
+            draft.put("ledger", key, entries)
+        else:
+            draft.drop("ledger", key)
+        if draft.bulk:
+            draft.dirty[key] = None
+        else:
+            DERIVE[key[0]](draft, key[1], entries)
 
 
 def _settle(draft: Draft, before: Standing, after: Standing) -> None:
@@ -141,8 +150,7 @@ def _root(events: Map[str, Event], event: Event) -> str:
 
 def _join_family(draft: Draft, event: Event) -> None:
     """Put an event into the family of what it corrects, or of the corrections that came before it."""
-    events: Map[str, Event] = draft.get("events")
-    families: Map[str, tuple[str, ...]] = draft.get("families")
+    events, families = draft.get("events"), draft.get("families")
     root = _root(events, event)
     before: Standing = {}
     members = {event.id}
@@ -150,10 +158,10 @@ def _join_family(draft: Draft, event: Event) -> None:
         group = families.get(name) or ((name,) if name not in members and _may_stand(events, name) else ())
         before.update(_standing(draft, group))
         members.update(group)
-    if event.id != root and event.id in families:
-        families = families.delete(event.id)
+    if event.id != root:
+        draft.drop("families", event.id)
     family = tuple(sorted(members))
-    draft.set("families", families.set(root, family))
+    draft.put("families", root, family)
     _settle(draft, before, _standing(draft, family))
 
 
@@ -165,7 +173,7 @@ def _may_stand(events: Map[str, Event], name: str) -> bool:
 
 def _standing(draft: Draft, family: Iterable[str]) -> Standing:
     """Return the events of one family that count."""
-    events: Map[str, Event] = draft.get("events")
+    events = draft.get("events")
     members = [_true_time(draft.get("clocks"), events[name]) for name in family]
     standing = {event.id: event for event in members if event.kind in SHOWN}
     replaced = {_corrects(event) for event in members}
@@ -223,16 +231,14 @@ def _true_order(clocks: Map[str, Events], event: Event) -> tuple[object, ...]:
 
 def _note_clock(draft: Draft, note: Event) -> None:
     """Take in a note about a clock and move the events it speaks about."""
-    events: Map[str, Event] = draft.get("events")
-    families: Map[str, tuple[str, ...]] = draft.get("families")
-    clocks: Map[str, Events] = draft.get("clocks")
+    events, families = draft.get("events"), draft.get("families")
     device = cast(str, note.data["device"])
     groups: set[tuple[str, ...]] = set()
     for event in events.values():
         if event.device == device and event.kind != "clock_noted":
             groups.add(families.get(_root(events, event), (event.id,)))
     before = {name: event for group in groups for name, event in _standing(draft, group).items()}
-    notes = sorted((*clocks.get(device, ()), note), key=lambda one: one.order)
-    draft.set("clocks", clocks.set(device, tuple(notes)))
+    notes = sorted((*draft.get("clocks").get(device, ()), note), key=lambda one: one.order)
+    draft.put("clocks", device, tuple(notes))
     after = {name: event for group in groups for name, event in _standing(draft, group).items()}
     _settle(draft, before, after)

@@ -77,40 +77,53 @@ def _begin(event: Event) -> SessionRecord:
     )
 
 
+# What an event says: values for fields of the record. Those of `LISTS` are added to, `check_in` is filled up, the
+# others are set.
+Told = dict[str, Any]
+LISTS = frozenset({"sets", "stopped_sets", "pinches", "swaps", "ratings"})
+
+
 def step(record: SessionRecord, event: Event) -> SessionRecord:
     """Return the session after one more thing happened in it. Anything done in a session means that it was started."""
-    change = _STEPS[event.kind](record, event, cast(Mapping[str, Any], event.data))
+    changes: dict[str, Any] = {}
     if record.status == "prescribed":
-        change = {"status": "started", "started_at": event.at, **change}
-    return _change_session(record, change)
+        changes = {"status": "started", "started_at": event.at}
+    for name, value in _told(event).items():
+        if name in LISTS:
+            changes[name] = (*getattr(record, name), value)
+        else:
+            changes[name] = record.check_in.update(value) if name == "check_in" else value
+    return _change_session(record, changes)
 
 
-def _started(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"check_in": record.check_in.update(_pains(data.get("check_in")))}
+def _told(event: Event) -> Told:
+    return _STEPS[event.kind](event, cast(Mapping[str, Any], event.data))
 
 
-def _set_done(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
+def _started(event: Event, data: Mapping[str, Any]) -> Told:
+    return {"check_in": _pains(data.get("check_in"))}
+
+
+def _set_done(event: Event, data: Mapping[str, Any]) -> Told:
     done = SetDone(
         data["exercise"], data["side"], data["set"], data.get("reps"), data.get("hold_s"), data.get("load"), event.id
     )
-    return {"sets": (*record.sets, done)}
+    return {"sets": done}
 
 
-def _set_stopped(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    stopped = SetStopped(data["exercise"], data["side"], data["set"], data["why"], event.id)
-    return {"stopped_sets": (*record.stopped_sets, stopped)}
+def _set_stopped(event: Event, data: Mapping[str, Any]) -> Told:
+    return {"stopped_sets": SetStopped(data["exercise"], data["side"], data["set"], data["why"], event.id)}
 
 
-def _pinched(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    pinch = Pinch(data["exercise"], data["side"], data["set"], data["then"], event.id)
-    return {"pinches": (*record.pinches, pinch)}
+def _pinched(event: Event, data: Mapping[str, Any]) -> Told:
+    return {"pinches": Pinch(data["exercise"], data["side"], data["set"], data["then"], event.id)}
 
 
-def _swapped(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
-    return {"swaps": (*record.swaps, Swap(data["exercise"], data["side"], data["to"], data["why"], event.id))}
+def _swapped(event: Event, data: Mapping[str, Any]) -> Told:
+    return {"swaps": Swap(data["exercise"], data["side"], data["to"], data["why"], event.id)}
 
 
-def _rated(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
+def _rated(event: Event, data: Mapping[str, Any]) -> Told:
     rating = Rating(
         data["exercise"],
         _pains(data["worst"]),
@@ -119,14 +132,14 @@ def _rated(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict
         data.get("effort"),
         data.get("technique"),
     )
-    return {"ratings": (*record.ratings, rating)}
+    return {"ratings": rating}
 
 
-def _finished(record: SessionRecord, event: Event, data: Mapping[str, Any]) -> dict[str, Any]:
+def _finished(event: Event, data: Mapping[str, Any]) -> Told:
     return {"status": data["how"], "effort": data.get("effort"), "finished_at": event.at}
 
 
-_STEPS: Mapping[str, Callable[[SessionRecord, Event, Mapping[str, Any]], dict[str, Any]]] = {
+_STEPS: Mapping[str, Callable[[Event, Mapping[str, Any]], Told]] = {
     "session_started": _started,
     "set_done": _set_done,
     "set_stopped": _set_stopped,
@@ -149,6 +162,20 @@ def session_of(events: tuple[Event, ...]) -> SessionRecord | None:
     done = [event for event in events if event.kind != "session_prescribed"]
     before = [event for event in prescribed if not done or event.order < done[0].order]
     record = _begin(before[-1] if before else prescribed[0])
-    for event in done:
-        record = step(record, event)
-    return record
+    return _all_steps(record, done) if done else record
+
+
+def _all_steps(record: SessionRecord, events: list[Event]) -> SessionRecord:
+    """Return the session after these things happened in it: `step` for each of them, but the record is made once."""
+    lists: dict[str, list[Any]] = {name: [] for name in LISTS}
+    changes: dict[str, Any] = {"status": "started", "started_at": events[0].at}
+    check_in = record.check_in
+    for event in events:
+        for name, value in _told(event).items():
+            if name in LISTS:
+                lists[name].append(value)
+            elif name == "check_in":
+                check_in = check_in.update(value)
+            else:
+                changes[name] = value
+    return _change_session(record, {**changes, "check_in": check_in, **{k: tuple(v) for k, v in lists.items()}})
