@@ -65,6 +65,7 @@ class Permit:
     cues_withheld: tuple[str, ...]
     careful: tuple[str, ...]
     reasons: tuple[Reason, ...]
+    out: bool = False  # left out as a whole, whatever the side
 
     @property
     def allowed(self) -> bool:
@@ -110,6 +111,29 @@ def effects_of(screening: Screening, table: Mapping[str, object]) -> Effects:
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Known:
+    """The permits worked out so far under the same limits. It holds the exposures, so that their id stays theirs."""
+
+    exposures: Mapping[tuple[str, Side], Exposure]
+    permits: dict[tuple[Exercise, int], Permit] = field(default_factory=dict)
+
+
+_KNOWN_MAX = 64  # people, or states of one person; a stand holds at most one permit for each exercise and zone
+_known: dict[tuple[object, ...], _Known] = {}
+
+
+def _known_under(key: tuple[object, ...], given: PlanInput) -> _Known:
+    """Return what is known under these limits, an empty stand the first time; the oldest stand makes room."""
+    full_key = (given.catalog, given.rules, id(given.exposures), *key)
+    found = _known.get(full_key)
+    if found is None or found.exposures is not given.exposures:
+        if len(_known) >= _KNOWN_MAX:
+            _known.pop(next(iter(_known)), None)
+        found = _known[full_key] = _Known(given.exposures)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Everything that limits today's choice, gathered once per plan."""
@@ -121,14 +145,28 @@ class Limits:
     owned: frozenset[str]
     cannot: frozenset[str]
     level: str
+    known: _Known
 
     def permit(self, exercise: Exercise, max_zone: int = 3) -> Permit:
-        """Return whether and how this exercise may be used in a phase that allows zones up to `max_zone`."""
+        """Return whether and how this exercise may be used in a phase that allows zones up to `max_zone`.
+
+        The answer only depends on what `gather_limits` puts into the key of `known`, and on what was left out by the
+        person; so it is worked out once for as long as the same limits hold.
+        """
+        found = self.known.permits.get((exercise, max_zone))
+        if found is None:
+            found = self.known.permits[(exercise, max_zone)] = self._permit(exercise, max_zone)
+        if exercise.id in self.given.state.left_out and not found.out:
+            out = (Reason("left_out_by_you", {}),)
+            return Permit(exercise, {}, found.cues_withheld, found.careful, out, out=True)
+        return found
+
+    def _permit(self, exercise: Exercise, max_zone: int) -> Permit:
         withheld = tuple(cue for cue in _cues(exercise) if cue in self.effects.no_cues)
         careful = tuple(code for code in exercise.careful_if if code in self.effects.careful)
         out = self._left_out(exercise)
         if out is not None:
-            return Permit(exercise, {}, withheld, careful, (out,))
+            return Permit(exercise, {}, withheld, careful, (out,), out=True)
         sides: dict[Side, SidePermit] = {}
         refusals: list[Reason] = []
         for side in SIDES:
@@ -144,7 +182,7 @@ class Limits:
 
     def _left_out(self, exercise: Exercise) -> Reason | None:
         """Return the first limit that rules the whole exercise out; the gravest come first."""
-        effects, state = self.effects, self.given.state
+        effects = self.effects
         for code in exercise.avoid_if:
             if code in effects.avoid:
                 return Reason("avoid_condition", {"condition": code})
@@ -167,8 +205,6 @@ class Limits:
         missing = [item for item in exercise.equipment if item not in self.owned]
         if missing:
             return Reason("no_equipment", {"equipment": missing[0]})
-        if exercise.id in state.left_out:
-            return Reason("left_out_by_you", {})
         return None
 
     def _positions(self, exercise: Exercise) -> str | None:
@@ -209,7 +245,7 @@ class Limits:
     def _flexion(self, exercise: Exercise, limb: LimbExposure, hip: HipStatus) -> float | None | Reason:
         """Return the range limit this hip needs, None when it needs none, a reason when no limit helps."""
         cap = self._plan_cap(hip)
-        if limb.peak_flexion_deg <= cap or not (hip.symptomatic or self._has_own_cap(hip)):
+        if limb.peak_flexion_deg <= cap or not (hip.symptomatic or self.has_own_cap(hip)):
             return None
         can = exercise.range_limit
         if can.can_limit and not limb.fixed_flexion and cap >= can.min_flexion_deg:
@@ -218,7 +254,8 @@ class Limits:
         return Reason("above_cap", values)
 
     @staticmethod
-    def _has_own_cap(hip: HipStatus) -> bool:
+    def has_own_cap(hip: HipStatus) -> bool:
+        """Say whether a therapist has set this hip's cap."""
         return any(reason.code == "cap_therapist" for reason in hip.reasons)
 
     def _cut_reason(self, hip: HipStatus, cut: float, limb: LimbExposure) -> Reason:
@@ -281,14 +318,21 @@ def gather_limits(given: PlanInput, screening: Screening, hips: tuple[HipStatus,
     vocabulary = given.catalog.vocabulary["equipment"]
     household = {name for name, row in vocabulary.items() if row.get("household")}
     table = cast(Mapping[str, object], given.catalog.screening.get("limit", {}))
+    owned = frozenset(household | set(_answer_list(given, "life.equipment")))
+    cannot = frozenset(_answer_list(given, "life.cannot"))
+    level = worst_level(hips)
+    caps = tuple(
+        (hip.side, hip.symptomatic, hip.cap_deg, hip.extension_cap_deg, Limits.has_own_cap(hip)) for hip in hips
+    )
     return Limits(
         given=given,
         screening=screening,
         hips=hips,
         effects=effects_of(screening, table),
-        owned=frozenset(household | set(_answer_list(given, "life.equipment"))),
-        cannot=frozenset(_answer_list(given, "life.cannot")),
-        level=worst_level(hips),
+        owned=owned,
+        cannot=cannot,
+        level=level,
+        known=_known_under((screening.limits, caps, owned, cannot, level), given),
     )
 
 

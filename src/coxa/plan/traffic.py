@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from statistics import median
 
 from coxa.catalog.records import SIDES, Rules, Side
@@ -32,23 +33,47 @@ def baseline(state: State, side: Side, before: date, rules: Rules) -> float:
 
     With fewer than 3 ratings it is the intake's average pain; never above the lowest 4-week median plus 1.
     """
+    stand = _stand_of(state.mornings)
+    average = hip_number(state, side, "pain_average_week")
+    key = (side, before, average, rules)
+    found = stand.get(key)
+    if found is None:
+        found = stand[key] = _baseline(state, side, before, rules, average)
+    return found
+
+
+Stand = dict[tuple[Side, date, float | None, Rules], float]
+_last: tuple[object, Stand] = (None, {})
+
+
+def _stand_of(mornings: object) -> Stand:
+    """Return the baselines already worked out for these very ratings; one plan asks for each of them many times."""
+    global _last
+    known, stand = _last
+    if known is not mornings:
+        stand = {}
+        _last = (mornings, stand)
+    return stand
+
+
+def _baseline(state: State, side: Side, before: date, rules: Rules, average: float | None) -> float:
     most = rules.number("response", "baseline_max")
-    last = recent_mornings(state, side, before + timedelta(days=1), int(rules.number("response", "lowest_days")))
-    ratings = [morning.pain for morning in last][-int(rules.number("response", "baseline_mornings")) :]
-    if len(ratings) < rules.number("response", "baseline_min_mornings"):
-        return min(hip_number(state, side, "pain_average_week") or 0.0, most)
-    lowest = _lowest_median(state, side, before, rules)
-    return min(median(ratings), lowest + rules.number("response", "lowest_over"), most)
-
-
-def _lowest_median(state: State, side: Side, before: date, rules: Rules) -> float:
-    """Return the lowest median over any full window of 7 ratings in the 4 weeks before."""
     window = int(rules.number("response", "baseline_mornings"))
-    days = int(rules.number("response", "lowest_days"))
-    pains = [morning.pain for morning in recent_mornings(state, side, before + timedelta(days=1), days)]
+    last = recent_mornings(state, side, before + timedelta(days=1), int(rules.number("response", "lowest_days")))
+    pains = tuple(morning.pain for morning in last)
+    if len(pains[-window:]) < rules.number("response", "baseline_min_mornings"):
+        return min(average or 0.0, most)
+    usual, lowest = _medians(pains, window)
+    return min(usual, lowest + rules.number("response", "lowest_over"), most)
+
+
+@lru_cache(maxsize=4096)  # a plan asks for every session day of the past; nearly all were asked for the day before
+def _medians(pains: tuple[float, ...], window: int) -> tuple[float, float]:
+    """Return the median of the last ratings, and the lowest median over any full window of 4 weeks."""
+    usual = median(pains[-window:])
     if len(pains) <= window:
-        return median(pains)
-    return min(median(pains[start : start + window]) for start in range(len(pains) - window + 1))
+        return usual, median(pains)
+    return usual, min(median(pains[start : start + window]) for start in range(len(pains) - window + 1))
 
 
 def classify(report: Report, usual: float, rules: Rules) -> str:
