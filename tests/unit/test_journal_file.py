@@ -115,7 +115,7 @@ def test_every_bad_line_is_named() -> None:
     assert found == [
         ("line 2", "{", "valid JSON in UTF-8"),
         ("line 3", "", "valid JSON in UTF-8"),
-        ("line 4: data.km", 500, "a number from 0 to 400"),
+        ("line 4: data.km", 500, "a number from 0 to 300"),
         ("line 5: person", uid(9), f"{PERSON}, the person of line 1"),
     ]
 
