@@ -152,7 +152,7 @@ def test_a_side_stands_once() -> None:
     ("row", "expected"),
     [
         ('kind = "run_done"\nat = 2026-11-01T10:00:00\ndata = {km = 5, continuous = true}', "a time with its zone"),
-        ('kind = "run_done"\nat = 2026-11-01T10:00:00Z\ndata = {km = 900, continuous = true}', "0 to 400"),
+        ('kind = "run_done"\nat = 2026-11-01T10:00:00Z\ndata = {km = 900, continuous = true}', "0 to 300"),
         ('kind = "dreamt"\nat = 2026-11-01T10:00:00Z\ndata = {}', "one of"),
         ('kind = "run_done"\nat = 2026-11-01T10:00:00Z\ndata = 3', "a table"),
         (

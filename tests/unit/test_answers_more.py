@@ -237,8 +237,8 @@ def test_events_are_counted_from_one() -> None:
     good = 'kind = "run_done"\nat = 2026-11-01T10:00:00Z\ndata = {km = 5, continuous = true}'
     bad = good.replace("km = 5", "km = 401")
     assert found(with_event(f"{good}\n[[event]]\n{bad}\n[[event]]\n{bad}")) == [
-        ("event 2: data.km", 401, "a number from 0 to 400"),
-        ("event 3: data.km", 401, "a number from 0 to 400"),
+        ("event 2: data.km", 401, "a number from 0 to 300"),
+        ("event 3: data.km", 401, "a number from 0 to 300"),
     ]
 
 
