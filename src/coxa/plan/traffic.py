@@ -57,10 +57,14 @@ def _stand_of(mornings: object) -> Stand:
 
 
 def _baseline(state: State, side: Side, before: date, rules: Rules, average: float | None) -> float:
+    last = recent_mornings(state, side, before + timedelta(days=1), int(rules.number("response", "lowest_days")))
+    return usual_of(tuple(morning.pain for morning in last), average, rules)
+
+
+def usual_of(pains: tuple[float, ...], average: float | None, rules: Rules) -> float:
+    """Return b from the ratings of the 4 weeks before, oldest first, and the intake's average pain."""
     most = rules.number("response", "baseline_max")
     window = int(rules.number("response", "baseline_mornings"))
-    last = recent_mornings(state, side, before + timedelta(days=1), int(rules.number("response", "lowest_days")))
-    pains = tuple(morning.pain for morning in last)
     if len(pains[-window:]) < rules.number("response", "baseline_min_mornings"):
         return min(average or 0.0, most)
     usual, lowest = _medians(pains, window)
@@ -92,7 +96,8 @@ def classify(report: Report, usual: float, rules: Rules) -> str:
     return YELLOW
 
 
-def _alarm(state: State, side: Side, session_on: date, rules: Rules) -> bool:
+def alarm_after(state: State, side: Side, session_on: date, rules: Rules) -> bool:
+    """Say whether the morning after brought a limp, or night pain that is new."""
     morning = state.mornings.get((session_on + timedelta(days=1), side))
     if morning is None:
         return False
@@ -127,7 +132,7 @@ def report_of(state: State, session: SessionRecord, exercise: str, item_side: st
         during=max(during) if during else None,
         next_morning=morning.pain if morning else None,
         pinched=pinched or stopped,
-        alarm=_alarm(state, hip, session.on, rules),
+        alarm=alarm_after(state, hip, session.on, rules),
     )
 
 
