@@ -13,6 +13,7 @@ from pathlib import Path
 from coxa.catalog.check import check_catalog
 from coxa.catalog.check_intake import check_intake
 from coxa.catalog.load import CATALOG_FOLDER, load_rules, read_catalog, read_toml
+from coxa.catalog.measures import provisional_numbers
 from coxa.catalog.read_exercise import CHECKED, STRENGTH
 from coxa.catalog.records import Catalog, Exercise, Exposure, Phase, Protocol, Rules, Side, Slot
 from coxa.catalog.words import all_texts
@@ -69,13 +70,14 @@ def sizes(folder: Path = CATALOG_FOLDER) -> dict[str, int]:
 
 
 def provisional_doses(folder: Path = CATALOG_FOLDER) -> list[str]:
-    """Return the exercises whose dose nobody has tested or published."""
+    """Return the exercises whose dose nobody has tested or published, and the numbers that are only known about."""
     catalog, _ = read_catalog(folder)
-    return [
+    doses = [
         f"exercises/{exercise.id}.toml: dose is provisional ({exercise.dose.checked}, {exercise.dose.strength})."
         for exercise in catalog.exercises.values()
         if exercise.dose.provisional
     ]
+    return [*doses, *provisional_numbers(catalog.measures, catalog.tests)]
 
 
 # --- motions --------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coxa.catalog.load import CATALOG_FOLDER, read_catalog
+from coxa.catalog.measures import numbers_of
 from coxa.catalog.records import Catalog, Exercise, Pose
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -19,7 +20,28 @@ def check_catalog(folder: Path = CATALOG_FOLDER) -> list[str]:
     for exercise in catalog.exercises.values():
         for check in EXERCISE_CHECKS:
             faults.extend(f"exercises/{exercise.id}.toml: {fault}" for fault in check(exercise, catalog))
+    faults.extend(_measures(catalog))
     return faults
+
+
+def _measures(catalog: Catalog) -> Iterator[str]:
+    for measure in catalog.measures.values():
+        where = f"measures/{measure.id}.toml"
+        if not ID.fullmatch(measure.id):
+            yield f"{where}: id is {measure.id!r}; expected lower-case words joined by single hyphens."
+        named = [measure.source, *(rule.source for rule in measure.rules.values())]
+        yield from _known_sources(where, [*named, *(known.source for _, known in numbers_of(measure))], catalog)
+    for test in catalog.tests.values():
+        where = f"tests.toml: {test.id}"
+        yield from _known_sources(where, [known.source for _, known in numbers_of(test)], catalog)
+        if test.exercise and test.exercise not in catalog.exercises:
+            yield f"{where}: exercise is {test.exercise!r}; expected an exercise of the catalog."
+
+
+def _known_sources(where: str, named: list[str], catalog: Catalog) -> Iterator[str]:
+    for source in dict.fromkeys(named):
+        if source not in catalog.sources:
+            yield f"{where}: source is {source!r}; expected an id of sources.toml."
 
 
 def _ids(exercise: Exercise, catalog: Catalog) -> Iterator[str]:

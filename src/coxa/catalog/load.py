@@ -8,10 +8,14 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import cast
 
+from coxa.catalog.experiment_records import Experiments
+from coxa.catalog.experiments import read_experiments
+from coxa.catalog.measures import read_measure, read_tests
 from coxa.catalog.read_exercise import Vocabulary, read_exercise
 from coxa.catalog.read_protocol import read_protocol
 from coxa.catalog.reader import Raw, Table
@@ -42,6 +46,12 @@ def _read_sources(raw: Raw, faults: list[str]) -> dict[str, Source]:
         )
         table.close()
     return sources
+
+
+def _read_experiments(folder: Path, catalog: Catalog, faults: list[str]) -> Experiments:
+    raw = read_toml(folder / "experiments.toml", faults)
+    conditions = cast(Mapping[str, object], catalog.screening.get("condition", {}))
+    return read_experiments(raw, catalog.exercises, conditions, catalog.sources, faults)
 
 
 def _read_joints(raw: Raw) -> dict[str, tuple[float, float]]:
@@ -76,8 +86,13 @@ def read_catalog(folder: Path) -> tuple[Catalog, list[str]]:
         intake=read_toml(folder / "intake.toml", faults),
         hash=catalog_hash(folder),
         joints=_read_joints(read_toml(folder / "joints.toml", faults)),
+        measures={
+            path.stem: read_measure(path.stem, read_toml(path, faults), faults)
+            for path in sorted((folder / "measures").glob("*.toml"))
+        },
+        tests=read_tests(read_toml(folder / "tests.toml", faults), faults),
     )
-    return catalog, faults
+    return replace(catalog, experiments=_read_experiments(folder, catalog, faults)), faults
 
 
 @cache

@@ -14,6 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from coxa.catalog.experiment_records import Experiments
+from coxa.catalog.measure_records import Measure, PhysicalTest
+
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 Sides = Literal["each", "both", "alternating"]
@@ -440,6 +443,9 @@ class Catalog:
     intake: Mapping[str, object]
     hash: str
     joints: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    tests: Mapping[str, PhysicalTest] = field(default_factory=dict)
+    experiments: Experiments = field(default_factory=Experiments)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: loaded once

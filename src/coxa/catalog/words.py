@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 
 from coxa.catalog.load import CATALOG_FOLDER, load_catalog, read_toml
+from coxa.catalog.measure_records import Measure, PhysicalTest
+from coxa.catalog.measures import numbers_of
 from coxa.catalog.records import Catalog, Exercise, Protocol
 from coxa.errors import CatalogError
 
@@ -60,6 +62,7 @@ class Words:
 # Where the plain words of an id stand, by the name of the value that carries it; the first key that exists is taken.
 PLAIN: Mapping[str, tuple[str, ...]] = {
     "condition": ("screening.condition.{}.name", "screening.limit.{}.text"),
+    "criterion": ("run.criterion.{}",),
     "cue": ("word.cue.{}.name",),
     "equipment": ("word.equipment.{}.name",),
     "exercise": ("exercise.{}.name",),
@@ -69,7 +72,11 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
     "position": ("word.cannot.{}.name", "word.position.{}.name"),
     "see": ("screening.see.{}.name",),
     "side": ("word.side.{}.name",),
+    "measure": ("measure.{}.name", "test.{}.name"),
     "slot": ("protocol.{}",),
+    "stage": ("run.kind.{}",),
+    "next_stage": ("run.kind.{}",),
+    "unit": ("run.unit.{}",),
     "zone": ("word.zone.{}.name",),
 }
 
@@ -136,6 +143,37 @@ def _protocol_texts(protocol: Protocol) -> Iterator[tuple[str, Text]]:
                 yield f"{phase_base}.{kind}.{criterion.measure}", criterion.text
 
 
+def _measure_texts(measure: Measure) -> Iterator[tuple[str, Text]]:
+    base = f"measure.{measure.id}"
+    yield f"{base}.name", measure.name
+    yield f"{base}.about", measure.about
+    for scale in measure.scales.values():
+        yield f"{base}.scale.{scale.id}", scale.name
+    for item in measure.asked:
+        yield f"{base}.item.{item.id}", item.text
+    for value, text in measure.labels.items():
+        yield f"{base}.label.{value:g}", text
+    yield from _why_of(measure, base)
+
+
+def _test_texts(test: PhysicalTest) -> Iterator[tuple[str, Text]]:
+    base = f"test.{test.id}"
+    yield f"{base}.name", test.name
+    yield f"{base}.about", test.about
+    yield f"{base}.stop", test.stop
+    for step in test.steps:
+        yield f"{base}.step.{step.id}", step.text
+    for value, text in test.options.items():
+        yield f"{base}.option.{value:g}", text
+    for band in test.bands:
+        yield f"{base}.band.{band.id}", band.text
+    yield from _why_of(test, base)
+
+
+def _why_of(thing: Measure | PhysicalTest, base: str) -> Iterator[tuple[str, Text]]:
+    yield from ((f"{base}.why.{where}", known.why) for where, known in numbers_of(thing) if known.why)
+
+
 def all_texts(catalog: Catalog, folder: Path = CATALOG_FOLDER) -> dict[str, Text]:
     """Return every English text of the product under its key; raises CatalogError when a key stands twice."""
     faults: list[str] = []
@@ -157,6 +195,10 @@ def all_texts(catalog: Catalog, folder: Path = CATALOG_FOLDER) -> dict[str, Text
         add(_exercise_texts(exercise), f"exercises/{exercise.id}.toml")
     for protocol in catalog.protocols.values():
         add(_protocol_texts(protocol), f"protocols/{protocol.id}.toml")
+    for measure in catalog.measures.values():
+        add(_measure_texts(measure), f"measures/{measure.id}.toml")
+    for test in catalog.tests.values():
+        add(_test_texts(test), f"tests.toml: {test.id}")
     if faults:
         raise CatalogError(faults)
     return texts
