@@ -9,6 +9,8 @@ from typing import TypeVar
 
 from coxa.catalog.records import SIDES, Exercise, Phase, Rules
 from coxa.journal.state import SessionRecord
+from coxa.plan.flare import FlareDay, flare_day, light_days, recent_flares
+from coxa.plan.flare_dose import eased
 from coxa.plan.limits import Limits, Permit, SidePermit
 from coxa.plan.progress import (
     VARIABLES,
@@ -43,6 +45,8 @@ class Course:
     deload: bool
     full: frozenset[str] = frozenset()  # exercises that get no set more, because the minutes are full
     pasts: dict[tuple[str, str], list[Past]] = field(default_factory=dict)  # a cache of this one plan
+    flare: FlareDay | None = None  # where today stands in a flare, or on the way back from one
+    light: frozenset[date] = frozenset()  # days that a flare made lighter: like a lighter week, they are no base
 
     @property
     def rules(self) -> Rules:
@@ -54,7 +58,8 @@ class Course:
         key = (exercise, side)
         if key not in self.pasts:
             state = self.limits.given.state
-            self.pasts[key] = history(self.sessions, state, exercise, side, self.rules)
+            rows = history(self.sessions, state, exercise, side, self.rules)
+            self.pasts[key] = [replace(row, deload=True) if row.on in self.light else row for row in rows]
         return self.pasts[key]
 
 
@@ -66,6 +71,7 @@ def gather_course(limits: Limits, phase: Phase) -> Course:
     for session in sessions:
         since, last = training_since(since, last, session.on, given.rules), session.on
     since = training_since(since, last, given.today, given.rules)
+    flares = recent_flares(given.state, given.rules, given.today)
     return Course(
         limits=limits,
         phase=phase,
@@ -73,6 +79,8 @@ def gather_course(limits: Limits, phase: Phase) -> Course:
         today=given.today,
         gap_days=(given.today - last).days if last else None,
         deload=in_deload(since, given.today, given.rules),
+        flare=flare_day(given.state, given.rules, given.today, flares),
+        light=light_days(given.state, flares, given.rules, given.today),
     )
 
 
@@ -192,12 +200,17 @@ def _least(one: Number | None, other: Number | None) -> Number | None:
 
 
 def _after_a_break(course: Course, step: Next, exercise: Exercise) -> tuple[Dosage, tuple[Reason, ...]]:
-    """Return the dose after missed days or in a lighter week, with why; the larger cut counts, never both.
+    """Return the dose after missed days, in a lighter week or in a flare, with why; the largest cut counts, never two.
 
-    Where the last answer of the hip has already cut the volume, the lighter week takes nothing more.
+    Where the last answer of the hip has already cut the volume, the lighter week and the flare take nothing more.
     """
     number, dosage = course.rules.number, step.dosage
-    gap = course.gap_days
+    gap, flare = course.gap_days, course.flare
+    if flare is not None and flare.share < 1.0:
+        if gap is not None and gap > number("progress", "missed_same_days"):
+            dosage = _one_step_back(dosage, exercise)
+        was_cut = any(reason.code in CUTS for reason in step.reasons)
+        return (dosage, ()) if was_cut else eased(flare, dosage, exercise, course.phase)
     if gap is not None and gap > number("progress", "missed_back_days"):
         back = _one_step_back(dosage, exercise)
         return cut_volume(back, number("progress", "missed_long_cut"), exercise.dose), (
@@ -211,7 +224,7 @@ def _after_a_break(course: Course, step: Next, exercise: Exercise) -> tuple[Dosa
         return cut_volume(back, number("progress", "missed_back_cut"), exercise.dose), (
             Reason("missed_some", {"n": gap}),
         )
-    return dosage, ()
+    return (dosage, ()) if flare is None else eased(flare, dosage, exercise, course.phase)
 
 
 def _one_step_back(dosage: Dosage, exercise: Exercise) -> Dosage:
