@@ -309,7 +309,9 @@ def _run(book: _Book, number: int) -> None:
 def _tests(book: _Book, number: int) -> None:
     share = min(1.0, number / 400)
     for test, (right0, right1, left0, left1, noise) in TESTS.items():
-        for side, first, last in (("left", left0, left1), ("right", right0, right1)):
+        both = not load_catalog().tests[test].sided
+        sides = (("both", right0, right1),) if both else (("left", left0, left1), ("right", right0, right1))
+        for side, first, last in sides:
             value = first + (last - first) * share + book.chance.gauss(0, noise)
             shown = max(0, round(value)) if test in WHOLE else round(max(0.0, value), 2)
             device = "phone on the leg" if test.endswith("-range") else "hand dynamometer"
@@ -323,10 +325,10 @@ def _scores(book: _Book, number: int) -> None:
     data: dict[str, Json] = {"measure": "ihot-12", "scores": {"total": total}, "side": "right", "by": "total"}
     book.note(number, NOON, "scored", data)
     words = "sit through a film; run 5 km; put on socks"
-    psfs: dict[str, Json] = {"total": round(3.5 + 4.5 * share, 1)}
+    psfs: dict[str, Json] = {"function": round(3.5 + 4.5 * share, 1)}
     book.note(number, NOON, "scored", {"measure": "psfs", "scores": psfs, "side": None, "words": words})
     if number % 84 == 5 and number > 5:
-        change: dict[str, Json] = {"total": 3 if share > 0.5 else 1}
+        change: dict[str, Json] = {"change": 2 if share > 0.5 else 1}
         book.note(number, NOON, "scored", {"measure": "global-change", "scores": change, "side": None})
 
 
