@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from coxa.catalog.records import Exercise, Phase, Slot
 from coxa.journal.state import Programme, State
-from coxa.plan.choose import Candidate, Size, choose, fitting, serves
+from coxa.plan.choose import Candidate, Choice, Size, choose, fitting, serves
 from coxa.plan.dose import Course, items_for, minutes_of
+from coxa.plan.experiment import reserved_exercises
 from coxa.plan.hips import number_or_none
 from coxa.plan.limits import Limits, Permit
 from coxa.plan.phase import Standing
 from coxa.plan.records import Item, Omitted, Reason
+from coxa.plan.response import HELPS, WORSE, Effect, effects_of
 from coxa.plan.traffic import GREEN, RED
 
 
@@ -80,20 +82,19 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
         return Chosen(
             old, False, (Reason(old.because if old.block_start == limits.given.today else "programme_stands"),)
         )
-    warm_up = _choose_warm_up(limits, course, now.phase)
+    reserved = reserved_exercises(limits)
+    warm_up = _choose_warm_up(limits, course, now.phase, reserved)
     warm_minutes = minutes_of([item for e in warm_up for item in items_for(course, e, "warm_up")], limits)
     rules = limits.given.rules
-    chosen = choose(
-        candidates(limits, course, now.phase, frozenset(exercise.id for exercise in warm_up)),
-        now.phase,
-        Size(
-            seconds=int((minutes_given(limits) - warm_minutes) * 60),
-            min_items=int(rules.number("session", "min_items")),
-            max_items=int(rules.number("session", "max_items")),
-            max_shared=int(rules.number("session", "max_shared")),
-            change_s=int(rules.number("session", "exercise_change_s")),
-        ),
+    size = Size(
+        seconds=int((minutes_given(limits) - warm_minutes) * 60),
+        min_items=int(rules.number("session", "min_items")),
+        max_items=int(rules.number("session", "max_items")),
+        max_shared=int(rules.number("session", "max_shared")),
+        change_s=int(rules.number("session", "exercise_change_s")),
     )
+    taken = reserved | {exercise.id for exercise in warm_up}
+    chosen, learnt = _choose_main(limits, course, now.phase, taken, size)
     programme = Programme(
         block_start=limits.given.today,
         protocol=now.protocol.id,
@@ -109,25 +110,66 @@ def settle_programme(limits: Limits, course: Course, now: Standing) -> Chosen:
     unfilled = tuple(
         Reason("slot_unfilled", {"slot": f"{now.protocol.id}.phase.{now.phase.id}.slot.{s}"}) for s in chosen.unfilled
     )
-    return Chosen(programme, True, (Reason(because or "new_first", {}), *unfilled))
+    return Chosen(programme, True, (Reason(because or "new_first", {}), *unfilled, *learnt))
 
 
-def candidates(limits: Limits, course: Course, phase: Phase, taken: frozenset[str] = frozenset()) -> list[Candidate]:
-    """Return the best candidates for the phase's slots, in order of their ids; without those `taken` by the warm-up."""
+def _choose_main(
+    limits: Limits, course: Course, phase: Phase, taken: frozenset[str], size: Size
+) -> tuple[Choice, tuple[Reason, ...]]:
+    """Return the choice, and why for each exercise that the mornings after (plan/response.py) brought in or put back.
+
+    The choice without them is made only where they speak about a candidate at all.
+    """
+    given = limits.given
+    links = effects_of(given.state, given.rules, given.today, given.catalog)
+    pool = candidates(limits, course, phase, taken, links)
+    chosen = choose(pool, phase, size)
+    telling = {name: links[name].says for name in links if links[name].says in (WORSE, HELPS)}
+    if not telling.keys() & {candidate.exercise.id for candidate in pool}:
+        return chosen, ()
+    plain = choose(candidates(limits, course, phase, taken), phase, size)
+    with_it, without = {*chosen.a, *chosen.b}, {*plain.a, *plain.b}
+    brought = [
+        Reason("mornings_brought", {"exercise": n}) for n in sorted(with_it - without) if telling.get(n) == HELPS
+    ]
+    put_back = [
+        Reason("mornings_put_back", {"exercise": n}) for n in sorted(without - with_it) if telling.get(n) == WORSE
+    ]
+    return chosen, (*brought, *put_back)
+
+
+def candidates(
+    limits: Limits,
+    course: Course,
+    phase: Phase,
+    taken: frozenset[str] = frozenset(),
+    links: Mapping[str, Effect] | None = None,
+) -> list[Candidate]:
+    """Return the best candidates for the phase's slots, in order of their ids; without those `taken` elsewhere."""
     found = []
     for exercise in fitting(limits.given.catalog, phase.slots):
         permit = limits.permit(exercise, phase.max_zone)
         items = items_for(course, exercise, "main") if permit.allowed and exercise.id not in taken else ()
         if items:
             seconds = int(minutes_of(items, limits) * 60)
-            found.append(Candidate(exercise, score(limits, course, phase, permit, items), seconds))
+            found.append(Candidate(exercise, score(limits, course, phase, permit, items, links), seconds))
     most = int(limits.given.rules.number("session", "candidates"))
     best = sorted(found, key=lambda c: (-c.score, c.exercise.id))[:most]
     return sorted(best, key=lambda c: c.exercise.id)
 
 
-def score(limits: Limits, course: Course, phase: Phase, permit: Permit, items: Sequence[Item]) -> int:
-    """Return how well an exercise fits this person now; settings in rules.toml [score]."""
+def score(
+    limits: Limits,
+    course: Course,
+    phase: Phase,
+    permit: Permit,
+    items: Sequence[Item],
+    links: Mapping[str, Effect] | None = None,
+) -> int:
+    """Return how well an exercise fits this person now; settings in rules.toml [score].
+
+    `links`: what the mornings after say. They move the score a little and never rule anything out.
+    """
     exercise, given = permit.exercise, limits.given
     number = given.rules.number
     liked = given.state.value("life.likes")
@@ -143,8 +185,16 @@ def score(limits: Limits, course: Course, phase: Phase, permit: Permit, items: S
     by_load = phase.index >= number("score", "loaded_from_phase") and exercise.dose.load.kind == "weight"
     total += number("score", "loaded") if by_load else 0
     total += _from_before(course, exercise, items)
+    total += _from_mornings(limits, exercise, links)
     total += number("score", "too_far") if exercise.level > _reached(course, exercise) + 1 else 0
     return max(1, round(total))
+
+
+def _from_mornings(limits: Limits, exercise: Exercise, links: Mapping[str, Effect] | None) -> float:
+    effect = (links or {}).get(exercise.id)
+    if effect is None or effect.says not in (WORSE, HELPS):
+        return 0.0
+    return limits.given.rules.number("response_model", f"score_{effect.says}")
 
 
 def _reached(course: Course, exercise: Exercise) -> int:
@@ -190,7 +240,9 @@ def _uses_own_kit(limits: Limits, exercise: Exercise) -> bool:
     return any(not vocabulary[item].get("household") for item in exercise.equipment)
 
 
-def _choose_warm_up(limits: Limits, course: Course, phase: Phase) -> list[Exercise]:
+def _choose_warm_up(
+    limits: Limits, course: Course, phase: Phase, reserved: frozenset[str] = frozenset()
+) -> list[Exercise]:
     """Return two or three drills that take at most a quarter of the minutes: the best of each slot that still fit."""
     rules = limits.given.rules
     budget = minutes_given(limits) * rules.number("session", "warm_up_share")
@@ -199,7 +251,7 @@ def _choose_warm_up(limits: Limits, course: Course, phase: Phase) -> list[Exerci
     for slot in phase.warm_up:
         for exercise in _ranked(limits, course, phase, slot)[: slot.max_count * 4]:
             in_slot = [drill for drill in picked if serves(drill, slot)]
-            if exercise in picked or len(picked) == most or len(in_slot) == slot.max_count:
+            if exercise.id in reserved or exercise in picked or len(picked) == most or len(in_slot) == slot.max_count:
                 continue
             items = [item for drill in (*picked, exercise) for item in items_for(course, drill, "warm_up")]
             if minutes_of(items, limits) <= budget:

@@ -127,9 +127,7 @@ class _Fit:
     sd: float
 
 
-def _fit(
-    rows: Sequence[Row], groups: Sequence[tuple[str, ...]], families: Sequence[str], rules: Rules
-) -> list[_Fit]:
+def _fit(rows: Sequence[Row], groups: Sequence[tuple[str, ...]], families: Sequence[str], rules: Rules) -> list[_Fit]:
     """Return mean and standard deviation of every group's effect, mixed over the spreads of the grid."""
     import numpy as np
 
@@ -212,9 +210,7 @@ def _numbers(rules: Rules, key: str) -> list[float]:
     return [float(one) for one in value]
 
 
-def _effect(
-    exercise: str, hip: Side, group: tuple[str, ...], rows: Sequence[Row], fit: _Fit, rules: Rules
-) -> Effect:
+def _effect(exercise: str, hip: Side, group: tuple[str, ...], rows: Sequence[Row], fit: _Fit, rules: Rules) -> Effect:
     number = rules.number
     with_it = sum(any(name in row.doses for name in group) for row in rows)
     without = sum(row.trained for row in rows) - with_it

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from coxa.catalog.records import SIDES, Rules, Side
-from coxa.journal.state import Run, SessionRecord, State
+from coxa.journal.state import Run, SessionRecord, SetDone, SetStopped, State
 
 TABLE = "response_model"
 Doses = Mapping[str, float]  # exercise id -> dose, 1 = this person's usual number of sets
@@ -41,7 +41,7 @@ class Row:
 
 
 def rows_of(state: State, rules: Rules, today: date, hip: Side) -> list[Row]:
-    """Return the rows of one hip, oldest first; the window is the last `[response_model] weeks` up to today's morning."""
+    """Return the rows of one hip, oldest first: the last `[response_model] weeks`, up to today's morning."""
     start = today - timedelta(weeks=int(rules.number(TABLE, "weeks")))
     pains = {on: morning.pain for (on, side), morning in state.mornings.items() if side == hip}
     doses = _doses(state, start, hip)
@@ -88,7 +88,7 @@ def sets_done(session: SessionRecord, hip: Side) -> dict[str, int]:
     is taken as done as shown.
     """
     counts: dict[str, int] = defaultdict(int)
-    done = (*session.sets, *session.stopped_sets)
+    done: tuple[SetDone | SetStopped, ...] = (*session.sets, *session.stopped_sets)
     for one in done:
         if one.side == hip or one.side not in SIDES:
             counts[one.exercise] += 1
