@@ -84,7 +84,7 @@ def deal_sessions(given: PlanInput, sessions: Mapping[str, Session]) -> dict[str
     """Return the head of a card and these sessions with every branch; also for a session that was shown earlier."""
     screening = screen_person(given.state, given.catalog, given.today)
     hips = tuple(hip_status(given, side, screening) for side in SIDES)
-    course = gather_course(gather_limits(given, screening, hips), standing(given, hips).phase)
+    course = gather_course(gather_limits(given, screening, hips), standing(given, hips).in_force)
     return {
         "schema": 1,
         "made_on": given.today.isoformat(),

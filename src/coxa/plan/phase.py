@@ -7,12 +7,13 @@ Measures a criterion may name: `sessions_in_phase`, `weeks_in_phase`, `calm_in_a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import cast
 
 from coxa.catalog.records import Criterion, Phase, Protocol
 from coxa.journal.state import SessionRecord
+from coxa.plan.flare import CALM, HALF, flare_day, is_recent, recent_flares
 from coxa.plan.hips import LEVELS, number_or_none, recent_mornings, sore_sides, worst_level
 from coxa.plan.progress import done_sessions
 from coxa.plan.records import HipStatus, PlanInput, Reason
@@ -27,6 +28,17 @@ class Standing:
     phase: Phase
     since: date
     reasons: tuple[Reason, ...]
+    eased: Phase | None = None  # in a flare: the phase whose work and doses hold for a few days
+
+    @property
+    def in_force(self) -> Phase:
+        """Return the phase whose work and doses hold today."""
+        return self.eased or self.phase
+
+    @property
+    def keeps_programme(self) -> bool:
+        """Say whether the programme stands for now, whatever asks for a new one."""
+        return self.eased is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +128,26 @@ def standing(given: PlanInput, hips: tuple[HipStatus, ...]) -> Standing:
     """Return the protocol and phase for today.
 
     The phase of the last programme goes on until its exit criteria hold (then the next phase whose entry holds) or the
-    hip becomes highly irritable (then the first phase). Without a programme, irritability decides the start.
+    hip becomes highly irritable (then the first phase). Without a programme, irritability decides the start. A flare
+    and the way back from it keep the phase: nobody goes forward in it, and its own days are gentler than the first.
     """
+    flares = recent_flares(given.state, given.rules, given.today)
+    found = _standing(given, hips, is_recent(flares, given.rules, given.today))
+    day = flare_day(given.state, given.rules, given.today, flares)
+    if day is None:
+        return found
+    eased = _gentler(found, given) if day.stage in (CALM, HALF) else None
+    return replace(found, reasons=(*day.reasons, *found.reasons), eased=eased)
+
+
+def _gentler(found: Standing, given: PlanInput) -> Phase:
+    """Return the phase whose work fits the first week of a flare: the second one, or an earlier one in force."""
+    most = given.rules.number("flare", "half_phase")
+    fitting = [phase for phase in found.protocol.phases if phase.index <= min(most, found.phase.index)]
+    return max(fitting, key=lambda phase: phase.index, default=found.phase)
+
+
+def _standing(given: PlanInput, hips: tuple[HipStatus, ...], in_flare: bool) -> Standing:
     protocol = protocol_of(given)
     phases = {phase.id: phase for phase in protocol.phases}
     programme = given.state.programme
@@ -127,6 +157,9 @@ def standing(given: PlanInput, hips: tuple[HipStatus, ...]) -> Standing:
         return Standing(protocol, phases[start_id], given.today, (Reason("phase_start", {"level": level}),))
     current = phases[programme.phase]
     facts = Facts(given, hips, programme.phase_since)
+    if in_flare:
+        kept = Reason("flare_keeps_phase")
+        return Standing(protocol, current, programme.phase_since, (kept, *_stay(current, facts)))
     if level == LEVELS[-1] and current.index > phases[start_id].index:
         return Standing(protocol, phases[start_id], given.today, (Reason("phase_back", {"level": level}),))
     passed = str(given.rules.table("start")["check_leads_to"])

@@ -12,16 +12,17 @@ from datetime import date, timedelta
 from coxa.catalog.records import SIDES
 from coxa.plan.daily import aerobic, daily_life
 from coxa.plan.dated import contradicted_mornings, set_aside_misdated
-from coxa.plan.dose import gather_course
+from coxa.plan.dose import Course, gather_course
+from coxa.plan.flare_week import calm_days
 from coxa.plan.hips import hip_status
 from coxa.plan.limits import Limits, gather_limits
 from coxa.plan.phase import Standing, protocol_of, standing
 from coxa.plan.programme import Chosen, omissions, settle_programme
 from coxa.plan.progress import done_sessions, first_session
 from coxa.plan.records import DayPlan, HipStatus, Plan, PlanInput, Reason, RunAdvice, Screening, Session
-from coxa.plan.run import run_advice
+from coxa.plan.run import run_advice, with_drills
 from coxa.plan.screen import screen_person
-from coxa.plan.session import build_calm, build_session
+from coxa.plan.session import build_calm, build_session, hop_kinds, spared
 from coxa.plan.traffic import UNKNOWN, session_colour
 from coxa.plan.week import lay_out
 
@@ -40,18 +41,29 @@ def make_plan(given: PlanInput) -> Plan:
         return _closed(given, screening, hips)
     limits = gather_limits(given, screening, hips)
     now = standing(given, hips)
-    course = gather_course(limits, now.phase)
-    chosen = settle_programme(limits, course, now)
+    course = gather_course(limits, now.in_force)
+    chosen = _programme(limits, course, now)
     sessions = {kind: build_session(limits, course, chosen.programme, kind) for kind in ("a", "b")}
     calm = build_calm(limits, gather_course(limits, protocol_of(given).phases[0]))
-    run = run_advice(given, screening)
-    week = lay_out(given, now.phase, {kind: session.minutes for kind, session in sessions.items()}, run)
-    today, why_today = _today(given, sessions, calm, week)
+    run = with_drills(run_advice(given, screening), limits)
+    minutes = {kind: session.minutes for kind, session in sessions.items()}
+    week = lay_out(given, now.phase, minutes, run, hop_kinds(sessions, given.rules))
+    week = calm_days(week, calm, course.flare, course)
+    today, why_today = _today(given, {**sessions, calm.kind: calm}, calm, week)
+    today = spared(today, limits)
     if today is calm:
         week = (DayPlan(given.today, "session", calm.kind, calm.minutes, why_today), *week[1:])
     plan = _open(given, screening, hips, limits, now, chosen, sessions, calm, run, week, today, why_today)
     days = int(given.rules.number("dates", "two_devices_days"))
     return replace(plan, reasons=(*plan.reasons, *misdated, *contradicted_mornings(state, days, given.today)))
+
+
+def _programme(limits: Limits, course: Course, now: Standing) -> Chosen:
+    """Return the programme in force; in the first days of a flare the old one stands."""
+    old = limits.given.state.programme
+    if now.keeps_programme and old is not None and (old.protocol, old.phase) == (now.protocol.id, now.phase.id):
+        return Chosen(old, False, (Reason("programme_stands"),))
+    return settle_programme(limits, course, now)
 
 
 def _open(
@@ -107,6 +119,8 @@ def _today(
     if not given.state.was_asked("life.minutes"):
         return (None, (Reason("done_today"),)) if done else (calm, (Reason("intake_unfinished"),))
     first = week[0]
+    if done and first.kind == calm.kind:
+        return None, (Reason("done_today"),)
     if first.what == "session" and first.kind is not None:
         return sessions[first.kind], first.reasons
     return None, first.reasons

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coxa.catalog.records import Exercise, Phase, Protocol
+from coxa.catalog.records import Exercise, Phase, Protocol, Rules
 from coxa.journal.state import Programme
 from coxa.plan.choose import fitting, serves
 from coxa.plan.dose import Course, items_for, minutes_of
+from coxa.plan.experiment import element_exercises, element_today
+from coxa.plan.flare_week import eased_items, eases
 from coxa.plan.hips import LEVELS
+from coxa.plan.hops import counted, has_hops, without_hops
 from coxa.plan.limits import Limits
 from coxa.plan.phase import check_rows
 from coxa.plan.programme import minutes_given, score
@@ -65,9 +68,26 @@ def _parts(
     ids = programme.a if kind == "a" else programme.b
     warm_up = _items(course, programme, [exercises[i] for i in programme.warm_up if i in exercises], "warm_up")
     main = _items(course, programme, sorted((exercises[i] for i in ids if i in exercises), key=_place), "main")
+    if not main and eases(course):
+        main = build_calm(limits, course).items
     check = _check_items(limits, course) if kind == next_kind(limits.given) else ()
-    items = _once((*warm_up, *check, *main, *_add_on_items(limits, course)))
-    return warm_up, items[len(warm_up) :]
+    items = _once((*warm_up, *check, *main, *_add_on_items(limits, course, programme)))
+    return warm_up, counted(items[len(warm_up) :], limits.hops, limits.given.rules)
+
+
+def hop_kinds(sessions: Mapping[str, Session], rules: Rules) -> frozenset[str]:
+    """Return the kinds of session (a, b) that hold hops."""
+    return frozenset(kind for kind, session in sessions.items() if has_hops(session.items, rules))
+
+
+def spared(session: Session | None, limits: Limits) -> Session | None:
+    """Return the session without its hops on a day that is none for hops, with why; else the same session."""
+    why, rules = limits.hops.not_today, limits.given.rules
+    if session is None or why is None or not has_hops(session.items, rules):
+        return session
+    items = without_hops(session.items, rules)
+    minutes = minutes_of((*session.warm_up, *items), limits)
+    return replace(session, items=items, minutes=minutes, reasons=(*session.reasons, why))
 
 
 def _sets_dropped(items: Sequence[Item], kept: Sequence[Item]) -> frozenset[str]:
@@ -107,15 +127,17 @@ def _items(course: Course, programme: Programme, exercises: Sequence[Exercise], 
     slots = course.phase.warm_up if role == "warm_up" else course.phase.slots
     for exercise in exercises:
         slot = next((slot for slot in slots if serves(exercise, slot)), None)
-        place = f"{programme.protocol}.phase.{programme.phase}.slot.{slot.id}" if slot else ""
+        place = f"{programme.protocol}.phase.{course.phase.id}.slot.{slot.id}" if slot else ""
         why = (Reason("for_slot", {"slot": place}),) if slot else ()
-        for item in items_for(course, exercise, role, why):
+        for item in eased_items(course, exercise, role, why):
             found.setdefault((item.exercise, item.side), item)  # two may have stepped back to the same easier one
     return tuple(found.values())
 
 
 def _check_items(limits: Limits, course: Course) -> tuple[Item, ...]:
-    """Return the first-session check: for a calm hip's very first session, and after a long break."""
+    """Return the first-session check: for a calm hip's very first session, and after a long break; in no flare."""
+    if eases(course):
+        return ()
     long_break = limits.given.rules.number("progress", "missed_back_days")
     first = not any(session.kind != "calm" for session in course.sessions)
     after_break = course.gap_days is not None and course.gap_days > long_break
@@ -145,11 +167,19 @@ def _dosed_for_check(item: Item, row: Mapping[str, object], most_s: float | None
     )
 
 
-def _add_on_items(limits: Limits, course: Course) -> tuple[Item, ...]:
-    """Return the add-on's current step: one element, a few minutes at most, never in place of a strength slot."""
+def _add_on_items(limits: Limits, course: Course, programme: Programme) -> tuple[Item, ...]:
+    """Return what is added: one element, a few minutes at most, never in place of a strength slot.
+
+    An experiment (plan/experiment.py) or what was kept after one decides; else the add-on's current step.
+    """
     state, protocols = limits.given.state, limits.given.catalog.protocols
     items: list[Item] = []
-    for addon_id in state.addons:
+    element, why = element_today(limits)
+    if element is not None and why is not None:
+        held = frozenset((*programme.warm_up, *programme.a, *programme.b))
+        for exercise in element_exercises(limits, element, held):
+            items.extend(items_for(course, exercise, "add_on", (why,)))
+    for addon_id in () if why else state.addons:
         addon = protocols.get(addon_id)
         if addon is not None and addon.addon:
             items.extend(_current_step(limits, course, addon))
