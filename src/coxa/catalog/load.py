@@ -15,7 +15,7 @@ from typing import cast
 
 from coxa.catalog.experiment_records import Experiments
 from coxa.catalog.experiments import read_experiments
-from coxa.catalog.measures import read_measure, read_tests
+from coxa.catalog.measures import read_measure, read_side_to_side, read_tests
 from coxa.catalog.read_exercise import Vocabulary, read_exercise
 from coxa.catalog.read_protocol import read_protocol
 from coxa.catalog.reader import Raw, Table
@@ -77,6 +77,7 @@ def read_catalog(folder: Path) -> tuple[Catalog, list[str]]:
     protocols: dict[str, Protocol] = {}
     for path in sorted((folder / "protocols").glob("*.toml")):
         protocols[path.stem] = read_protocol(path.stem, read_toml(path, faults), vocabulary, faults)
+    tests = read_toml(folder / "tests.toml", faults)
     catalog = Catalog(
         exercises=exercises,
         protocols=protocols,
@@ -90,7 +91,8 @@ def read_catalog(folder: Path) -> tuple[Catalog, list[str]]:
             path.stem: read_measure(path.stem, read_toml(path, faults), faults)
             for path in sorted((folder / "measures").glob("*.toml"))
         },
-        tests=read_tests(read_toml(folder / "tests.toml", faults), faults),
+        tests=read_tests(tests, faults),
+        side_to_side=read_side_to_side(tests, faults),
     )
     return replace(catalog, experiments=_read_experiments(folder, catalog, faults)), faults
 

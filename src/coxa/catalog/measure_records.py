@@ -118,6 +118,7 @@ class Measure:
     extra_items: tuple[str, ...] = ()
     asked: tuple[AskedItem, ...] = ()
     labels: Mapping[float, str] = field(default_factory=dict)  # our own words for answers, by value
+    first_after_days: int = 0  # asked for the first time so many days after the start
 
     @property
     def item_ids(self) -> tuple[str, ...]:
@@ -165,6 +166,19 @@ class PhysicalTest:
     target: Known | None = None
     norm: Known | None = None
     lower_in_fais: Known | None = None  # how much lower people with impingement measure than others
+
+
+@dataclass(frozen=True, slots=True)
+class SideToSide:
+    """How left and right are compared: days they may lie apart, age that decides nothing, and what is called even."""
+
+    max_days_apart: int
+    old_days: int
+    even_from: float  # per cent
+    even_to: float
+    source: str
+    checked: str
+    strength: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from coxa.catalog.measure_records import (
     PhysicalTest,
     Scale,
     Schedule,
+    SideToSide,
     SymmetryKind,
     TestStep,
 )
@@ -30,6 +31,7 @@ SYMMETRY = ("ratio", "difference", "none")
 NEEDS = ("screen", "no-impact-limit", "calm-hip", "no-recent-red")
 GROUPS = ("strength", "movement", "range", "impact", "running")
 RULE_KINDS = ("at_least", "share", "max_missing")
+SIDE_TO_SIDE = "side-to-side"
 _Row = TypeVar("_Row", Scale, MissingRule)
 PEOPLE = ("surgery", "no-surgery", "both", "footballers", "healthy", "healthy-men", "fais", "pain", "mixed")
 
@@ -156,6 +158,7 @@ def read_measure(measure_id: str, raw: Raw, faults: list[str]) -> Measure:
         extra_items=top.texts("extra_items", ()),
         asked=asked,
         labels=labels,
+        first_after_days=int(top.number("first_after_days", 0, low=0, high=400)),
     )
     answer.close()
     top.close()
@@ -254,9 +257,27 @@ def read_tests(raw: Raw, faults: list[str]) -> dict[str, PhysicalTest]:
     """Return every physical test; every fault is appended to `faults` as a sentence."""
     found = {}
     for test_id, row in raw.items():
+        if test_id == SIDE_TO_SIDE:
+            continue
         table = Table(cast(Raw, row) if isinstance(row, Mapping) else {}, f"tests.toml: {test_id}", faults)
         found[test_id] = read_test(test_id, table)
     return found
+
+
+def read_side_to_side(raw: Raw, faults: list[str]) -> SideToSide:
+    """Return the settings of comparing sides, which stand in tests.toml beside the tests."""
+    table = Table(raw, "tests.toml", faults).table(SIDE_TO_SIDE)
+    settings = SideToSide(
+        max_days_apart=int(table.number("max_days_apart", low=0)),
+        old_days=int(table.number("old_days", low=0)),
+        even_from=table.number("even_from", low=0, high=100),
+        even_to=table.number("even_to", low=100, high=200),
+        source=table.text("source"),
+        checked=table.text("checked", among=CHECKED),
+        strength=table.text("strength", among=STRENGTH),
+    )
+    table.close()
+    return settings
 
 
 # --- what needs the rest of the catalog -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from coxa.catalog.experiment_records import Experiments
-from coxa.catalog.measure_records import Measure, PhysicalTest
+from coxa.catalog.measure_records import Measure, PhysicalTest, SideToSide
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -372,14 +372,52 @@ class Criterion:
     text: str
 
 
+Variable = Literal["range", "hold", "reps", "sets", "load", "tempo", "leverage", "level"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """When a progression rule may fire. None: the decided number of rules.toml [progress] holds.
+
+    `greens`: calm sessions in a row at the same dose. `max_effort`, `min_reps_left` and `technique` (the lowest
+    quality) count only where they were recorded. `irritability`: at most so easily upset.
+    """
+
+    greens: int | None = None
+    max_effort: float | None = None
+    min_reps_left: float | None = None
+    technique: str | None = None  # good | fair
+    every_days: int | None = None
+    irritability: str | None = None  # low | moderate | high
+    days_since_yellow: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ProgressionRule:
-    """One ordered rule: move `variable` by `step` (relative if `percent`) up to the ceiling of the dose."""
+    """One ordered rule: move `variable` by `step` (relative if `percent`) up to `ceiling` and the exercise's own."""
 
-    variable: Literal["range", "hold", "reps", "sets", "load", "exercise"]
+    variable: Variable
     step: float
     percent: bool
     why: str
+    ceiling: float | None = None
+    trigger: Trigger = Trigger()
+
+
+@dataclass(frozen=True, slots=True)
+class RegressionRule:
+    """One ordered rule back: on `trigger`, do `action`; the first rule of a trigger that can act, acts.
+
+    `step`: per cent of the volume, or degrees of range; None: the decided number of rules.toml [progress].
+    `times` (in a row) and `effort` (at least) belong to the triggers `technique_poor` and `effort_high`.
+    """
+
+    trigger: str  # red | two_yellow | pinch | technique_poor | effort_high
+    action: str  # volume | range | easier
+    step: float | None
+    why: str
+    times: int | None = None
+    effort: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared and hashed by identity: loaded once
@@ -402,6 +440,7 @@ class Phase:
     entry: tuple[Criterion, ...]
     exit: tuple[Criterion, ...]
     progression: tuple[ProgressionRule, ...]
+    regression: tuple[RegressionRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -445,6 +484,7 @@ class Catalog:
     joints: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     measures: Mapping[str, Measure] = field(default_factory=dict)
     tests: Mapping[str, PhysicalTest] = field(default_factory=dict)
+    side_to_side: SideToSide | None = None
     experiments: Experiments = field(default_factory=Experiments)
 
 

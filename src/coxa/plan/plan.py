@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from coxa.catalog.records import SIDES
+from coxa.plan.check_week import check_at
 from coxa.plan.daily import aerobic, daily_life
 from coxa.plan.dated import contradicted_mornings, set_aside_misdated
 from coxa.plan.dose import Course, gather_course
@@ -35,7 +36,7 @@ def make_plan(given: PlanInput) -> Plan:
     """
     state, misdated = set_aside_misdated(given.state, given.rules, given.today)
     given = replace(given, state=state)
-    screening = screen_person(given.state, given.catalog, given.today)
+    screening = screen_person(given.state, given.catalog, given.today, given.rules)
     hips = tuple(hip_status(given, side, screening) for side in SIDES)
     if screening.status != "ready":
         return _closed(given, screening, hips)
@@ -55,7 +56,9 @@ def make_plan(given: PlanInput) -> Plan:
         week = (DayPlan(given.today, "session", calm.kind, calm.minutes, why_today), *week[1:])
     plan = _open(given, screening, hips, limits, now, chosen, sessions, calm, run, week, today, why_today)
     days = int(given.rules.number("dates", "two_devices_days"))
-    return replace(plan, reasons=(*plan.reasons, *misdated, *contradicted_mornings(state, days, given.today)))
+    measured = check_at(state, given.catalog, given.rules, given.today).reasons
+    told = contradicted_mornings(state, days, given.today)
+    return replace(plan, reasons=(*plan.reasons, *measured, *misdated, *told))
 
 
 def _programme(limits: Limits, course: Course, now: Standing) -> Chosen:
