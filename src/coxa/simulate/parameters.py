@@ -19,6 +19,7 @@ from coxa.errors import BadInput, ManyFaults
 
 FILE = Path(__file__).with_name("responder.toml")
 Table = Mapping[str, object]
+_SIDE_OF: Mapping[str, Side] = {side: side for side in SIDES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def read_traits(table: object, base: Traits) -> Traits:
     for name, value in cast(Table, table).items():
         rows = cast(Table, value) if name in SIDES and isinstance(value, Mapping) else {"": value}
         for inner, number in rows.items():
-            side = name if inner else None
+            side = _SIDE_OF[name] if inner else None
             field = f"responder.{name}.{inner}" if inner else f"responder.{name}"
             try:
                 key = inner or name
@@ -175,7 +176,7 @@ def set_value(traits: Traits, text: str) -> Traits:
     except ValueError:
         raise BadInput("--set", text, "NAME=NUMBER, such as tolerance=8 or left.tolerance=8") from None
     side, _, name = key.rpartition(".")
-    if side and side not in SIDES:
+    if side and side not in _SIDE_OF:
         raise BadInput("--set", text, "left or right before the dot")
     checked = _check(f"--set {key}", name, value, of_hip=bool(side))
-    return traits.with_value(name, checked, cast(Side, side) if side else None)
+    return traits.with_value(name, checked, _SIDE_OF[side] if side else None)

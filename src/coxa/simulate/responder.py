@@ -48,7 +48,10 @@ class MorningFelt:
 
 @dataclass(slots=True)
 class Hip:
-    """One hip on one day. `used`: today's load as a share of what it takes; `worked`: the same by direction."""
+    """One hip on one day.
+
+    `load_lu`: today's load; `used`: the same as a share of what the hip takes; `worked`: that share by direction.
+    """
 
     side: Side
     sore: bool
@@ -56,6 +59,7 @@ class Hip:
     flare: float = 0.0
     noise: float = 0.0
     form: float = 1.0
+    load_lu: float = 0.0
     used: float = 0.0
     fitness: dict[str, float] = field(default_factory=dict)
     worked: dict[str, float] = field(default_factory=dict)
@@ -90,7 +94,8 @@ class Responder:
         """Return the sore hips, left first."""
         return tuple(hip for hip in self.hips.values() if hip.sore)
 
-    def _fixed(self, name: str) -> float:
+    def fixed(self, name: str) -> float:
+        """Return one of the numbers that are the same for everybody."""
         return self.model.fixed[name]
 
     # --- what a hip is like today ---------------------------------------------------------------------------------
@@ -123,13 +128,13 @@ class Responder:
     def begin_day(self, day: int) -> None:
         """Wake up: today's form, and how far a rating strays. Days are lived in order, none left out."""
         self.day = day
-        most = self._fixed("form_noise_max")
+        most = self.fixed("form_noise_max")
         carry = self.traits.of("noise_carry")
         for hip in self.hips.values():
             chance = self.chance.stream(day, f"wake-{hip.side}").standard_normal(2)
             hip.form = exp(self.traits.of("form_sd") * _bounded(float(chance[0]), -most, most))
             hip.noise = carry * hip.noise + sqrt(1 - carry * carry) * float(chance[1])
-            hip.used = 0.0
+            hip.load_lu = hip.used = 0.0
             hip.worked = {}
 
     def morning(self, hip: Hip) -> MorningFelt:
@@ -139,9 +144,9 @@ class Responder:
         return MorningFelt(
             pain=pain,
             rated=int(rated),
-            woke=pain >= self._fixed("woke_pain"),
-            stiff=pain >= self._fixed("stiff_pain"),
-            limp=pain >= self._fixed("limp_pain"),
+            woke=pain >= self.fixed("woke_pain"),
+            stiff=pain >= self.fixed("stiff_pain"),
+            limp=pain >= self.fixed("limp_pain"),
         )
 
     def do_set(self, item: Item) -> Mapping[Side, Felt]:
@@ -149,10 +154,11 @@ class Responder:
         exercise = self.catalog.exercises[item.exercise]
         felt: dict[Side, Felt] = {}
         for hip in self.hips.values():
-            share = 1.0 if item.side in (hip.side, "both", "alternating") else self._fixed("other_limb")
+            share = 1.0 if item.side in (hip.side, "both", "alternating") else self.fixed("other_limb")
             intensity = self._intensity(exercise, item, hip) * share
             fitness = self.mean_fitness(hip, exercise.purpose)
             seconds = item.hold_s if item.hold_s is not None else (item.reps or 0) * sum(item.tempo_s)
+            hip.load_lu += intensity * seconds / 60
             load = intensity * seconds / 60 / (fitness * self._takes(hip))
             hip.used += load
             for direction in exercise.purpose:
@@ -163,15 +169,15 @@ class Responder:
 
     def _bears(self, hip: Hip) -> float:
         """Return what the hip bears at once at fitness 1, LU a minute."""
-        return self._fixed("demand_lu_per_min") * self._takes(hip) / self._fixed("usual_tolerance")
+        return self.fixed("demand_lu_per_min") * self._takes(hip) / self.fixed("usual_tolerance")
 
     def _intensity(self, exercise: Exercise, item: Item, hip: Hip) -> float:
         """Return the load of one minute of this item on a working hip, LU."""
-        effort = (self._fixed("usual_effort") if item.effort is None else item.effort) / self._fixed("usual_effort")
+        effort = (self.fixed("usual_effort") if item.effort is None else item.effort) / self.fixed("usual_effort")
         most = exercise.dose.load.max
-        load = 1 + self._fixed("load_weight") * (item.load / most if most else 0.0)
-        near = self.bend_deg(item, hip) - (self.traits.of("onset_deg", hip.side) - self._fixed("near_onset_deg"))
-        depth = 1 + self._fixed("near_onset_per_deg") * _bounded(near, 0, 2 * self._fixed("near_onset_deg"))
+        load = 1 + self.fixed("load_weight") * (item.load / most if most else 0.0)
+        near = self.bend_deg(item, hip) - (self.traits.of("onset_deg", hip.side) - self.fixed("near_onset_deg"))
+        depth = 1 + self.fixed("near_onset_per_deg") * _bounded(near, 0, 2 * self.fixed("near_onset_deg"))
         return self.model.level_weight[exercise.level - 1] * effort * load * depth
 
     def bend_deg(self, item: Item, hip: Hip) -> float:
@@ -185,26 +191,28 @@ class Responder:
 
     def _felt(self, item: Item, hip: Hip, demand: float, share: float) -> Felt:
         noise = self.chance.of_item(self.day, item.exercise, item.side)
-        pinched = self.bend_deg(item, hip) > self.onset_deg(hip) + self._fixed("pinch_noise_deg") * noise
+        pinched = self.bend_deg(item, hip) > self.onset_deg(hip) + self.fixed("pinch_noise_deg") * noise
         pain = (
-            self._fixed("pain_share") * self.pain_now(hip)
-            + self._fixed("pain_per_demand") * max(0.0, demand - 1)
-            + self._fixed("pain_when_tired") * max(0.0, hip.used - 1)
-            + self._fixed("item_noise_sd") * noise * share
-            + (self._fixed("pinch_points") if pinched else 0.0)
+            self.fixed("pain_share") * self.pain_now(hip)
+            + self.fixed("pain_per_demand") * max(0.0, demand - 1)
+            + self.fixed("pain_when_tired") * max(0.0, hip.used - 1)
+            + self.fixed("item_noise_sd") * noise * share
+            + (self.fixed("pinch_points") if pinched else 0.0)
         )
         return Felt(_bounded(pain, 0, PAIN_MAX), pinched, demand)
 
-    def do_run(self, minutes: float) -> Mapping[Side, float]:
+    def do_run(self, minutes: float, *, quick: bool = False) -> Mapping[Side, float]:
         """Run for so many minutes (walking breaks left aside) and return each sore hip's worst pain."""
-        noise = self._fixed("item_noise_sd") * self.chance.of_item(self.day, RUN, "both")
+        minutes *= self.fixed("quick_run_weight") if quick else 1.0
+        noise = self.fixed("item_noise_sd") * self.chance.of_item(self.day, RUN, "both")
         worst: dict[Side, float] = {}
         for hip in self.hips.values():
-            load = minutes * self._fixed("run_lu_per_min") / (hip.fitness[RUN] * self._takes(hip))
+            hip.load_lu += minutes * self.fixed("run_lu_per_min")
+            load = minutes * self.fixed("run_lu_per_min") / (hip.fitness[RUN] * self._takes(hip))
             hip.used += load
             hip.worked[RUN] = hip.worked.get(RUN, 0.0) + load
-            over = self._fixed("pain_per_demand") * max(0.0, hip.used - 1)
-            worst[hip.side] = _bounded(self._fixed("pain_share") * self.pain_now(hip) + over + noise, 0, PAIN_MAX)
+            over = self.fixed("pain_per_demand") * max(0.0, hip.used - 1)
+            worst[hip.side] = _bounded(self.fixed("pain_share") * self.pain_now(hip) + over + noise, 0, PAIN_MAX)
         return {hip.side: worst[hip.side] for hip in self.sore}
 
     def end_day(self, strain: float = 0.0) -> None:
@@ -215,14 +223,14 @@ class Responder:
             stays = self.traits.of("irritation_share") * added
             flare = hip.flare * _half(self.traits.of("flare_half_life_d")) + added
             irritation = hip.irritation * _half(self.traits.of("irritation_half_life_d")) + stays
-            hip.flare = min(flare, self._fixed("flare_max"))
-            hip.irritation = min(irritation, self._fixed("irritation_max"))
+            hip.flare = min(flare, self.fixed("flare_max"))
+            hip.irritation = min(irritation, self.fixed("irritation_max"))
             self._train(hip)
 
     def _train(self, hip: Hip) -> None:
         top, gain = self.traits.of("fitness_top"), self.traits.of("fitness_gain")
         keep = _half(self.traits.of("fitness_half_life_d"))
-        full = self._fixed("full_direction_share")
+        full = self.fixed("full_direction_share")
         for direction in {**hip.fitness, **hip.worked}:
             base = self.traits.of("run_fitness") if direction == RUN else 1.0
             now = base + (hip.fitness.get(direction, base) - base) * keep
@@ -239,7 +247,7 @@ class Responder:
         if row.onset:
             return round(_bounded(self.onset_deg(hip), 0, row.most))
         better = self.traits.of("strength") * self.mean_fitness(hip, row.directions)
-        worse = 1 - self._fixed("pain_costs_test") * self.pain_now(hip)
+        worse = 1 - self.fixed("pain_costs_test") * self.pain_now(hip)
         return float(round(_bounded(row.typical * better * worse, 0, row.most)))
 
 
