@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from coxa.catalog.words import Words
-from coxa.plan.records import DayPlan, Item, Omitted, Plan, Reason, RunAdvice, Screening, Session
+from coxa.plan.records import (
+    Cadence,
+    Criterion,
+    DayPlan,
+    Item,
+    Omitted,
+    Plan,
+    RaceOutlook,
+    Reason,
+    RunAdvice,
+    Screening,
+    Session,
+)
 from coxa.sentences import say_reason
 
 SCHEMA = 1
@@ -67,6 +80,8 @@ def _day(day: DayPlan, words: Words) -> Json:
         "what": day.what,
         "kind": day.kind,
         "minutes": day.minutes,
+        "run": day.run,
+        "run_km": day.run_km,
         "reasons": reasons_json(day.reasons, words),
     }
 
@@ -76,7 +91,58 @@ def _run(run: RunAdvice, words: Words) -> Json:
         "status": run.status,
         "max_km": run.max_km,
         "every_days": run.every_days,
+        "step": run.step,
+        "calm_runs_of_step": run.greens,
+        "stage": run.stage,
+        "criteria": [_criterion(row) for row in run.criteria],
+        "cadence": _cadence(run.cadence, words),
+        "race": _race(run.race, words),
+        "drills": list(run.drills),
         "reasons": reasons_json(run.reasons, words),
+    }
+
+
+def _day_or_none(on: date | None) -> Json:
+    return None if on is None else on.isoformat()
+
+
+def _criterion(row: Criterion) -> Json:
+    return {
+        "id": row.id,
+        "state": row.state,
+        "value": row.value,
+        "target": row.target,
+        "unit": row.unit,
+        "why": row.why,
+        "side": row.side,
+        "since": _day_or_none(row.since),
+        "test": row.test,
+    }
+
+
+def _cadence(row: Cadence | None, words: Words) -> Json:
+    if row is None:
+        return None
+    return {
+        "status": row.status,
+        "baseline": row.baseline,
+        "low": row.low,
+        "high": row.high,
+        "since": _day_or_none(row.since),
+        "reasons": reasons_json(row.reasons, words),
+    }
+
+
+def _race(row: RaceOutlook | None, words: Words) -> Json:
+    if row is None:
+        return None
+    return {
+        "goal_km": row.goal_km,
+        "goal_on": _day_or_none(row.goal_on),
+        "earliest": _day_or_none(row.earliest),
+        "in_time": row.in_time,
+        "parts": [{"part": code, "days": days} for code, days in row.parts],
+        "reasons": reasons_json(row.reasons, words),
     }
 
 

@@ -16,6 +16,7 @@ from typing import cast
 from coxa.catalog.records import SIDES, Exercise, Exposure, LimbExposure, Side, Zone
 from coxa.catalog.zones import bent_at_most, zone_of_frames
 from coxa.plan.hips import worst_level
+from coxa.plan.hops import HopPlan, closed_reason, hop_plan
 from coxa.plan.records import HipStatus, Peak, PlanInput, Reason, Screening
 
 
@@ -146,6 +147,7 @@ class Limits:
     cannot: frozenset[str]
     level: str
     known: _Known
+    hops: HopPlan
 
     def permit(self, exercise: Exercise, max_zone: int = 3) -> Permit:
         """Return whether and how this exercise may be used in a phase that allows zones up to `max_zone`.
@@ -159,6 +161,9 @@ class Limits:
         if exercise.id in self.given.state.left_out and not found.out:
             out = (Reason("left_out_by_you", {}),)
             return Permit(exercise, {}, found.cues_withheld, found.careful, out, out=True)
+        later = closed_reason(self.hops, exercise, self.given.rules) if exercise.impact and not found.out else None
+        if later is not None:
+            return Permit(exercise, {}, found.cues_withheld, found.careful, (later,), out=True)
         return found
 
     def _permit(self, exercise: Exercise, max_zone: int) -> Permit:
@@ -333,6 +338,7 @@ def gather_limits(given: PlanInput, screening: Screening, hips: tuple[HipStatus,
         cannot=cannot,
         level=level,
         known=_known_under((screening.limits, caps, owned, cannot, level), given),
+        hops=hop_plan(given),
     )
 
 

@@ -107,23 +107,85 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class DayPlan:
-    """One of the next 14 days. `what`: session | run | rest."""
+    """One of the next 14 days. `what`: session | run | rest.
+
+    `run` is the kind of the outing on this day (walk_run, easy, strides, ...), on a run day and on a day that holds a
+    session and a run; `run_km` is how far it may go, None on the ladder and where no distance is known.
+    """
 
     on: date
     what: str
     kind: str | None  # a | b | calm for a session
     minutes: float
     reasons: tuple[Reason, ...]
+    run: str | None = None
+    run_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that must hold before running starts again.
+
+    `state`: met | missing | stale | unknown. `why` is a reason code's ending that says what is wrong, empty when it is
+    met. `value` and `target` are in `unit` (min, s, good, times, deg, hops, weeks, percent, points); `side` is the side
+    that decides, None where there is no side; `since` is the day of the test.
+    """
+
+    id: str
+    state: str
+    value: float | None
+    target: float | None
+    unit: str
+    why: str = ""
+    side: str | None = None
+    since: date | None = None
+    test: str | None = None  # the id of the test that can be entered for it
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """Steps a minute from the person's own baseline. `status`: ask | try | back | done."""
+
+    status: str
+    baseline: float | None
+    low: float | None
+    high: float | None
+    since: date | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RaceOutlook:
+    """When the goal is within reach at best. `parts` are (code, days) in order; `earliest` is None when unknown."""
+
+    goal_km: float
+    goal_on: date | None
+    earliest: date | None
+    in_time: bool | None
+    parts: tuple[tuple[str, int], ...]
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class RunAdvice:
-    """`status`: keep | reduced | stopped | not_running | no_goal. Distances in km."""
+    """`status`: keep | reduced | ladder | stopped | not_running | no_goal. Distances in km.
+
+    `step` and `greens` (calm runs there) are given on the ladder; `stage` is the newest kind of running that is open
+    (easy, strides, ..., sprints) once distance is back; `criteria` when running has to be opened first; `drills` are
+    exercise ids for before a run.
+    """
 
     status: str
     max_km: float | None
     every_days: int | None
     reasons: tuple[Reason, ...]
+    step: int | None = None
+    greens: int = 0
+    stage: str | None = None
+    criteria: tuple[Criterion, ...] = ()
+    cadence: Cadence | None = None
+    race: RaceOutlook | None = None
+    drills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,127 +1,129 @@
-"""What about running: who still runs keeps running, less; who does not is told what is missing (rules 6, first part).
+"""What about running: who still runs keeps running, less; who does not is told what is missing (rules 6).
 
-The walk-run ladder is a later part; until then the advice says so instead of guessing.
+The way: readiness by criteria (run_ready), the walk-run ladder (run_ladder), distance by the guard (run_guard), one new
+kind of running at a time (run_after). Where a person stands is read from the outings alone (run_course).
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
 
+from coxa.catalog.records import Rules
 from coxa.journal.state import Run
-from coxa.plan.hips import number_or_none, sore_sides
+from coxa.plan.cadence import cadence_advice
+from coxa.plan.hips import number_or_none
+from coxa.plan.limits import Limits
 from coxa.plan.phase import runs
-from coxa.plan.records import PlanInput, Reason, RunAdvice, Screening
-from coxa.plan.traffic import GREEN, RED, Report, baseline, classify
+from coxa.plan.race import race_outlook
+from coxa.plan.records import Criterion, PlanInput, Reason, RunAdvice, Screening
+from coxa.plan.run_after import stage_names, stage_reasons
+from coxa.plan.run_course import CLOSED, LADDER, OPEN, Course, Place, course_of, standing_on
+from coxa.plan.run_course import colour_of_run as _colour_of_run
+from coxa.plan.run_guard import distance_advice
+from coxa.plan.run_ladder import WALK_RUN, ladder_steps
+from coxa.plan.run_ready import MET, readiness
+
+GOING = frozenset({"keep", "reduced", "ladder"})  # the statuses in which there are outings
 
 
 def run_advice(given: PlanInput, screening: Screening) -> RunAdvice:
     """Return whether to run, how far and how often, with why."""
     if not runs(given):
         return RunAdvice("no_goal", None, None, ())
+    course = course_of(given.state, given.rules)
+    place = standing_on(course, given.state, given.rules, given.today)
     stop = next((code for code in ("no_run", "no_impact") if code in screening.limits), None)
-    if stop is not None:
-        return RunAdvice("stopped", None, None, (Reason("run_stopped", {"limit": stop}),))
-    if _away(given) if given.state.runs else given.state.value("running.now") is not True:
-        return RunAdvice("not_running", None, None, _missing(given))
-    return _still_running(given)
+    advice = _stopped(stop) if stop is not None else _advice(given, screening, course, place)
+    race = race_outlook(given.state, given.rules, given.today, course, place, advice)
+    if advice.status not in GOING:
+        return replace(advice, race=race)
+    return replace(advice, race=race, cadence=cadence_advice(given.state, given.rules, given.today, course.points))
 
 
-def _away(given: PlanInput) -> bool:
-    """Say whether the last run is so long ago that running starts again from the beginning."""
-    weeks = int(given.rules.number("running", "readiness_weeks"))
-    return given.today - max(run.on for run in given.state.runs) >= timedelta(weeks=weeks)
+def _stopped(limit: str) -> RunAdvice:
+    return RunAdvice("stopped", None, None, (Reason("run_stopped", {"limit": limit}),))
 
 
-def _longest(given: PlanInput) -> float | None:
-    """Return the longest continuous outing of the last 30 days, from the journal, else from intake."""
-    days = int(given.rules.number("running", "guard_days"))
-    since = given.today - timedelta(days=days)
-    recent = [run.km for run in given.state.runs if run.on > since and run.continuous]
-    return max(recent) if recent else number_or_none(given.state.value("running.longest_km_30d"))
+def _advice(given: PlanInput, screening: Screening, course: Course, place: Place) -> RunAdvice:
+    if place.mode == CLOSED:
+        return _not_yet(given, screening, place)
+    if place.mode == LADDER:
+        return _on_ladder(given.rules, place)
+    advice = distance_advice(course, given.state, given.rules, given.today, back=place.mode == OPEN)
+    if place.mode != OPEN:
+        return advice
+    stage = stage_names(given.rules)[place.stage]
+    return replace(advice, stage=stage, reasons=(*advice.reasons, *stage_reasons(place.stage, given.rules)))
 
 
-def colour_of_run(given: PlanInput, run: Run) -> str:
-    """Return how the sore hips answered to one run; the worst of them counts."""
-    next_day = run.on + timedelta(days=1)
-    colours = []
-    for side in sore_sides(given.state):
-        morning = given.state.mornings.get((next_day, side))
-        report = Report(run.worst, morning.pain if morning else None, False, bool(morning and morning.limp))
-        colours.append(classify(report, baseline(given.state, side, run.on, given.rules), given.rules))
-    return RED if RED in colours else GREEN if colours and all(c == GREEN for c in colours) else "other"
+def _on_ladder(rules: Rules, place: Place) -> RunAdvice:
+    """Return the step to do, and what opens the next one; on the ladder the ladder is the limit."""
+    step = ladder_steps(rules)[place.step - 1]
+    needed = int(rules.number("ladder", "greens"))
+    values = {"step": place.step, "minutes": step.minutes, "run_min": step.run_min}
+    reasons = [Reason("run_ladder_red", values)] if place.from_red else [Reason("run_ladder_step", values)]
+    left = needed - place.greens
+    if place.step < len(ladder_steps(rules)):
+        reasons.append(Reason("run_ladder_next", {"n": left, "next_step": place.step + 1}))
+    else:
+        reasons.append(Reason("run_ladder_last", {"n": left}))
+    every = int(rules.number("running", "every_days"))
+    return RunAdvice("ladder", None, every, tuple(reasons), step=place.step, greens=place.greens)
 
 
-def _still_running(given: PlanInput) -> RunAdvice:
-    number = given.rules.number
-    longest = _longest(given)
-    every = int(number("running", "every_days"))
-    recent = [(run, colour_of_run(given, run)) for run in given.state.runs[-2:]]
-    if len(recent) == 2 and all(colour == RED for _, colour in recent):
-        return RunAdvice("stopped", None, None, (Reason("run_two_red", {}),))
-    if longest is None:
-        return RunAdvice("reduced", None, every, (Reason("run_unknown_distance", {}),))
-    if _calm_weeks(given):
-        return _back_up(given, longest, every)
-    # Less is less than before the plan: taking it off the last run again and again would run down to nothing.
-    start = number_or_none(given.state.value("running.longest_km_30d")) or max(run.km for run in given.state.runs)
-    less, guard = start * (1 - number("running", "reduce")), longest * number("running", "guard")
-    if given.state.runs and guard < less:
-        percent = round((number("running", "guard") - 1) * 100)
-        values = {"km": round(guard, 1), "longest_km": longest, "percent": percent}
-        return RunAdvice("reduced", round(guard, 1), every, (Reason("run_guard", values),))
-    values = {"km": round(less, 1), "longest_km": start, "percent": round(number("running", "reduce") * 100)}
-    return RunAdvice("reduced", round(less, 1), every, (Reason("run_reduced", values),))
+def _not_yet(given: PlanInput, screening: Screening, place: Place) -> RunAdvice:
+    """Return what is missing before running starts again, or the step to begin at when nothing is."""
+    criteria = readiness(given.state, given.rules, given.today, screening)
+    if all(criterion.state == MET for criterion in criteria):
+        advice = _on_ladder(given.rules, replace(place, greens=0))
+        why = (Reason("run_ready", {"step": place.step}), *advice.reasons[1:])
+        return replace(advice, criteria=criteria, reasons=why)
+    reasons = (_away(given), *_missing(criteria))
+    return RunAdvice("not_running", None, None, reasons, criteria=criteria)
 
 
-def _back_up(given: PlanInput, longest: float, every: int) -> RunAdvice:
-    """Return the way back up: one step by the guard at most once a week, no further than before or than the goal."""
-    number = given.rules.number
-    since = given.today - timedelta(days=int(number("running", "raise_days")))
-    just_raised = not any(run.on <= since and run.km >= longest and run.continuous for run in given.state.runs)
-    top = max(number_or_none(given.state.value(key)) or 0.0 for key in ("running.longest_km_30d", "running.goal_km"))
-    km = round(min(longest * number("running", "guard"), max(top, longest)), 1)
-    if just_raised or km <= longest:
-        return RunAdvice("keep", longest, every, (Reason("run_same", {"km": longest}),))
-    percent = round((number("running", "guard") - 1) * 100)
-    return RunAdvice("keep", km, every, (Reason("run_guard", {"km": km, "longest_km": longest, "percent": percent}),))
+def _missing(criteria: tuple[Criterion, ...]) -> tuple[Reason, ...]:
+    open_ones = [criterion for criterion in criteria if criterion.state != MET]
+    return (Reason("run_missing", {"n": len(open_ones), "count": len(criteria)}), *map(criterion_reason, open_ones))
 
 
-def _calm_weeks(given: PlanInput) -> bool:
-    """Say whether the runs of the last two weeks were all green, with at least one a week."""
-    weeks = int(given.rules.number("running", "calm_weeks"))
-    since = given.today - timedelta(weeks=weeks)
-    recent = [run for run in given.state.runs if since <= run.on < given.today]
-    began_before = any(run.on <= since for run in given.state.runs)
-    if not began_before or any(colour_of_run(given, run) != GREEN for run in recent):
-        return False
-    return all(_ran_in(recent, since + timedelta(weeks=week)) for week in range(weeks))
+def criterion_reason(criterion: Criterion) -> Reason:
+    """Return why one criterion is not met, as a reason with its numbers."""
+    values: dict[str, str | int | float] = {"criterion": criterion.id, "unit": criterion.unit}
+    if criterion.value is not None:
+        values["value"] = criterion.value
+    if criterion.target is not None:
+        values["target"] = criterion.target
+    if criterion.side is not None:
+        values["side"] = criterion.side
+    sided = "_side" if criterion.side is not None and criterion.why in ("too_low", "not_tested") else ""
+    return Reason(f"ready_{criterion.why}{sided}", values)
 
 
-def _ran_in(recent: list[Run], week_start: date) -> bool:
-    return any(week_start <= run.on < week_start + timedelta(days=7) for run in recent)
-
-
-def _missing(given: PlanInput) -> tuple[Reason, ...]:
-    """Return what has to be there before running starts again (the tests themselves come with the running part)."""
-    number = given.rules.number
+def _away(given: PlanInput) -> Reason:
     weeks = number_or_none(given.state.value("running.weeks_since_last_run"))
     if given.state.runs:
         weeks = float((given.today - max(run.on for run in given.state.runs)).days // 7)
-    away = Reason("run_away_unknown") if weeks is None else Reason("run_away", {"weeks": weeks})
-    return (
-        away,
-        Reason("run_needs_walk", {"minutes": number("running", "walk_min")}),
-        Reason("run_needs_strength", {"weeks": number("running", "strength_weeks")}),
-        Reason(
-            "run_needs_tests",
-            {
-                "stance_s": number("running", "stance_s"),
-                "step_downs": number("running", "step_downs"),
-                "bridges": number("running", "bridge_reps"),
-                "side_plank_s": number("running", "side_plank_s"),
-                "heel_raises": number("running", "heel_raises"),
-                "hops": number("running", "hops"),
-            },
-        ),
-        Reason("run_ladder_later"),
-    )
+    return Reason("run_away_unknown") if weeks is None else Reason("run_away", {"weeks": weeks})
+
+
+def with_drills(advice: RunAdvice, limits: Limits) -> RunAdvice:
+    """Return the advice with the drills for before a run: the first few of the list that this person's limits leave."""
+    if advice.status not in GOING:
+        return advice
+    rules, exercises = limits.given.rules, limits.given.catalog.exercises
+    allowed = [name for name in rules.texts("before_run", "exercises") if limits.permit(exercises[name]).allowed]
+    return replace(advice, drills=tuple(allowed[: int(rules.number("before_run", "most"))]))
+
+
+def colour_of_run(given: PlanInput, run: Run) -> str:
+    """Return how the sore hips answered to one outing."""
+    return _colour_of_run(given.state, run, given.rules)
+
+
+def outing_kind(advice: RunAdvice) -> str:
+    """Return the kind of the plain outing of this advice: walk and run on the ladder, else an easy run."""
+    return WALK_RUN if advice.status == "ladder" else "easy"
+
+
+__all__ = ["GOING", "colour_of_run", "criterion_reason", "outing_kind", "run_advice", "with_drills"]

@@ -10,6 +10,7 @@ from coxa.catalog.records import Phase
 from coxa.plan.hips import number_or_none
 from coxa.plan.progress import done_sessions
 from coxa.plan.records import DayPlan, PlanInput, Reason, RunAdvice
+from coxa.plan.run_week import Outing, place_runs
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -53,30 +54,50 @@ def next_kind(given: PlanInput) -> str:
     return "b" if main and main[-1] == "a" else "a"
 
 
-def lay_out(given: PlanInput, phase: Phase, minutes: dict[str, float], run: RunAdvice) -> tuple[DayPlan, ...]:
-    """Return the next 14 days, today first."""
+def lay_out(
+    given: PlanInput, phase: Phase, minutes: dict[str, float], run: RunAdvice, hop_kinds: frozenset[str] = frozenset()
+) -> tuple[DayPlan, ...]:
+    """Return the next 14 days, today first; `hop_kinds` are the sessions (a, b) that hold hops.
+
+    Sessions are laid out first, outings around them.
+    """
     named, _ = days_wished(given)
     per_week = sessions_a_week(given, phase)
     training = named if named is None else spread_days(named, per_week)
-    begun = [
-        session.on for session in done_sessions(given.state) if session.on < given.today and session.kind != "calm"
-    ]
-    on_days = list(begun[-7:])
-    run_days = [one.on for one in given.state.runs][-7:]
+    done = done_sessions(given.state)
+    on_days = [session.on for session in done if session.on < given.today and session.kind != "calm"][-7:]
     kind = next_kind(given)
-    plan: list[DayPlan] = []
-    for offset in range(int(given.rules.number("session", "card_days"))):
-        on = given.today + timedelta(days=offset)
+    days = [given.today + timedelta(days=n) for n in range(int(given.rules.number("session", "card_days")))]
+    sessions: dict[date, str] = {}
+    rests: dict[date, Reason] = {}
+    for on in days:
         if _may_train(on, on_days, training, per_week, phase.min_days_between):
             on_days.append(on)
-            plan.append(DayPlan(on, "session", kind, minutes[kind], (_why_session(phase, named),)))
+            sessions[on] = kind
             kind = "b" if kind == "a" else "a"
-        elif _may_run(on, run_days, run, named):
-            run_days.append(on)
-            plan.append(DayPlan(on, "run", None, 0.0, run.reasons[:1]))
         else:
-            plan.append(DayPlan(on, "rest", None, 0.0, (_why_rest(on, on_days, named, phase),)))
-    return tuple(plan)
+            rests[on] = _why_rest(on, on_days, named, phase)
+    outings = place_runs(given, phase, run, sessions, hop_kinds)
+    why = (_why_session(phase, named),)
+    return tuple(_day(on, sessions.get(on), outings.get(on), minutes, why, rests) for on in days)
+
+
+def _day(
+    on: date,
+    kind: str | None,
+    outing: Outing | None,
+    minutes: dict[str, float],
+    why: tuple[Reason, ...],
+    rests: dict[date, Reason],
+) -> DayPlan:
+    """Return one day: a session, with or without a run; a run; or rest."""
+    run, km = (outing.kind, outing.km) if outing else (None, None)
+    if kind is not None:
+        reasons = (*why, *outing.reasons[:1]) if outing else why
+        return DayPlan(on, "session", kind, minutes[kind], reasons, run, km)
+    if outing is not None:
+        return DayPlan(on, "run", None, 0.0, outing.reasons, run, km)
+    return DayPlan(on, "rest", None, 0.0, (rests[on],))
 
 
 def _may_train(
@@ -92,12 +113,6 @@ def _may_train(
     # Without named days the sessions are spread evenly: the week's gap is rounded to whole days, halves down.
     even_gap = (7 + (per_week - 1) // 2) // per_week
     return named is not None or not on_days or (on - on_days[-1]).days >= even_gap
-
-
-def _may_run(on: date, run_days: Sequence[date], run: RunAdvice, named: frozenset[str] | None) -> bool:
-    if run.status not in ("keep", "reduced") or run.every_days is None:
-        return False
-    return not run_days or (on - run_days[-1]).days >= run.every_days
 
 
 def _why_session(phase: Phase, named: frozenset[str] | None) -> Reason:
