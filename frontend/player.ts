@@ -18,6 +18,8 @@ function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
       return screens.checkIn(app);
     case "red":
       return screens.red(app);
+    case "enough":
+      return screens.enough(app);
     case "resume":
       return screens.resume(app);
     case "intro":

@@ -2,7 +2,7 @@
 
 import { Queue, type QueueState } from "./queue.ts";
 import { doneExercises, lightOf, nextStep, standingOf, type Place, type Standing } from "./progress.ts";
-import type { CardItem, Fact, Flag, Item, Json, Light, PageData, PinchChoice, Side, SwapChoice } from "./records.ts";
+import type { CardItem, Fact, Flag, Item, Json, Light, PageData, PinchChoice, Side, SwapChoice, Technique } from "./records.ts";
 import { newClock, pause, run, type Clock } from "./timer.ts";
 import { Tones } from "./tones.ts";
 import { speaker, type Say } from "./words.ts";
@@ -20,7 +20,7 @@ export interface Live {
 
 export type Screen =
   | Live
-  | { name: "check_in" | "red" | "resume" | "end" }
+  | { name: "check_in" | "red" | "enough" | "resume" | "end" }
   | { name: "intro"; place: Place }
   | { name: "rate"; group: number }
   | { name: "pinch"; place: Place; from: Live }
@@ -99,6 +99,10 @@ export class App {
     this.facts.push(this.queue.add(kind, { session: this.sessionId, ...data }));
   }
 
+  private correct(fact: Fact, kind: string, data: { [key: string]: Json }): void {
+    this.facts.push(this.queue.add(kind, { session: this.sessionId, ...data }, fact.id));
+  }
+
   /** Keep something that only this browser needs to know: a skipped set, a rating not wanted. */
   private keepNote(kind: string, data: { [key: string]: Json }): void {
     const fact: Fact = { id: `${kind}-${this.facts.length}`, kind, data, at: new Date().toISOString(), device_seq: 0 };
@@ -144,7 +148,8 @@ export class App {
   /** Go to what comes next. `last` is the set that was just finished: then there is a rest before the next one. */
   proceed(last: Place | null): void {
     const next = nextStep(this.standing(), this.facts);
-    if (next.what === "end") this.finish("done");
+    if (next.what === "end" && this.standing().enough) this.endMainPart();
+    else if (next.what === "end") this.finish("done");
     else if (next.what === "rate") this.show({ name: "rate", group: next.group });
     else if (last !== null && last.slot.group === next.place.slot.group && this.isKnown(next.place)) this.rest(next.place, last);
     else if (this.isKnown(next.place)) this.ready(next.place);
@@ -199,7 +204,19 @@ export class App {
 
   setStopped(place: Place, why: "pain" | "tired" | "other"): void {
     this.write("set_stopped", { ...this.setData(place), why });
+    if (why === "pain") this.seen = null; // what changed, and why, stands in the introduction
     this.proceed(place);
+  }
+
+  /** It hurt twice: the main part is over. The calm items are offered, as after a red check-in. */
+  private endMainPart(): void {
+    if (this.data.session.kind === "calm" || this.data.calm === null || this.sessionId !== this.data.session.id) {
+      return this.finish("stopped");
+    }
+    const begun = this.facts.find((fact) => fact.kind === "session_started");
+    this.redPain = (begun?.data.check_in ?? {}) as Pain;
+    if (this.standing().over === null) this.write("session_finished", { how: "stopped" });
+    this.show({ name: "enough" });
   }
 
   skipSet(place: Place): void {
@@ -255,9 +272,10 @@ export class App {
     for (let set = slot.used + 1; set <= slot.sets; set += 1) this.keepNote("set_skipped", this.setData({ slot, set }));
   }
 
-  rate(group: number, worst: Pain, repsLeft: number | null): void {
+  rate(group: number, worst: Pain, repsLeft: number | null, technique: Technique | null): void {
     for (const exercise of doneExercises(this.standing(), this.facts, group)) {
-      this.write("exercise_rated", { exercise, worst: worst as { [key: string]: Json }, reps_left: repsLeft });
+      const data = { exercise, worst: worst as { [key: string]: Json }, reps_left: repsLeft };
+      this.write("exercise_rated", technique === null ? data : { ...data, technique });
     }
     this.proceed(null);
   }
@@ -270,6 +288,19 @@ export class App {
   finish(how: "done" | "stopped"): void {
     if (this.standing().over === null) this.write("session_finished", { how });
     this.show({ name: "end" });
+  }
+
+  /** How hard the whole session was: a correction of its end, so that nothing waits for an answer that may not come. */
+  rateSession(effort: number): void {
+    const end = this.facts.find((fact) => fact.kind === "session_finished");
+    const how = this.standing().over ?? "done";
+    if (end) this.correct(end, "session_finished", { how, effort });
+  }
+
+  /** How hard the session was, where that was said already. */
+  sessionEffort(): number | null {
+    const said = this.facts.filter((fact) => fact.kind === "session_finished" && typeof fact.data.effort === "number");
+    return (said[said.length - 1]?.data.effort as number | undefined) ?? null;
   }
 
   raise(flag: Flag): void {

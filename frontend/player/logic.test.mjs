@@ -91,6 +91,62 @@ test("a stopped set counts as used and takes one set away", () => {
   assert.equal(where(pair, facts), "clam right 1");
 });
 
+const lighter = (exercise, side, sets) => ({ item: plain(exercise, side, sets, { max_hip_flexion_deg: 55 }), text: "lighter" });
+const hurting = (exercise, side, sets, eases) =>
+  card(exercise, side, sets, { stopped_pain: { this: lighter(exercise, side, Math.max(1, sets - 1)), eases }, eased: lighter(exercise, side, 1) });
+const row = [hurting("clam", "right", 3, [1]), hurting("bridge", "both", 3, []), hurting("squat", "both", 2, [])];
+const hurts = (exercise, side, number) => set(exercise, side, number, "set_stopped", { why: "pain" });
+
+test("a set stopped for pain: less here, what loads alike is eased, the rest stays", () => {
+  const [clam, bridge, squat] = stand(row, [started(), hurts("clam", "right", 1)]).slots;
+  assert.deepEqual([clam.used, clam.sets, clam.item.max_hip_flexion_deg, clam.note], [1, 2, 55, "lighter"]);
+  assert.deepEqual([bridge.sets, bridge.item.max_hip_flexion_deg, bridge.note], [1, 55, "lighter"]);
+  assert.deepEqual([squat.sets, squat.item.max_hip_flexion_deg, squat.note], [2, 70, ""]);
+});
+
+test("stopped for pain where nothing lighter is left: the rest of it is left out", () => {
+  const gone = card("clam", "right", 3, { stopped_pain: { this: { item: null, text: "out" }, eases: [1] }, eased: none });
+  const next = card("bridge", "both", 2, { stopped_pain: { this: none, eases: [] }, eased: { item: null, text: "out too" } });
+  const facts = [started(), hurts("clam", "right", 1)];
+  const [clam, bridge] = stand([gone, next], facts).slots;
+  assert.deepEqual([clam.sets, clam.out, clam.note], [1, true, "out"]);
+  assert.deepEqual([bridge.sets, bridge.out, bridge.note], [0, true, "out too"]);
+  assert.equal(where([gone, next], facts), "rate");
+});
+
+test("stopped for pain: an easier exercise takes the sets that are left; what was begun or changed is not eased", () => {
+  const other = card("clam", "right", 3, { stopped_pain: { this: { item: plain("easy", "right", 2), text: "easier" }, eases: [1] } });
+  const items = [other, row[1]];
+  const slot = stand(items, [started(), set("clam", "right", 1), hurts("clam", "right", 2)]).slots[0];
+  assert.deepEqual([slot.item.exercise, slot.sets, slot.note], ["easy", 1, "easier"]);
+  const swapped = fact("swapped", { exercise: "bridge", side: "both", to: "other", why: "other" });
+  assert.equal(stand(items, [started(), swapped, hurts("clam", "right", 1)]).slots[1].note, "");
+  const begun = [started(), set("bridge", "both", 1), hurts("clam", "right", 1)];
+  assert.equal(stand(items, begun).slots[1].sets, 3);
+});
+
+test("a second stop for pain ends the main part; the same stop twice is one", () => {
+  const once = hurts("clam", "right", 1);
+  assert.equal(stand(row, [started(), once, once]).enough, false);
+  const facts = [started(), once, hurts("clam", "right", 2)];
+  const now = stand(row, facts);
+  assert.equal(now.enough, true);
+  assert.ok(now.slots.every((slot) => slot.used === slot.sets));
+  assert.equal(where(row, facts), "rate");
+  assert.equal(where(row, [...facts, fact("exercise_rated", { exercise: "clam", worst: { right: 4 } })]), "end");
+});
+
+test("a card from before these branches: a stop for pain takes one set away, a tired one always", () => {
+  const old = [started(), hurts("clam", "left", 1)];
+  assert.equal(stand(pair, old).slots[0].sets, 1);
+  assert.equal(stand(row, [started(), set("clam", "right", 1, "set_stopped", { why: "tired" })]).slots[1].note, "");
+});
+
+test("a pain stop never raises a dose that is lower already", () => {
+  const slot = stand(row, [started(4), hurts("clam", "right", 1)]).slots[0];
+  assert.ok(slot.sets <= 1 && slot.item.sets <= 1);
+});
+
 test("a swap puts the other exercise there, at most the sets that were left", () => {
   const facts = [started(), set("clam", "left", 1), fact("swapped", { exercise: "clam", side: "left", to: "other", why: "other" })];
   const slot = stand(pair, facts).slots[0];

@@ -14,6 +14,7 @@ export interface Slot {
   readonly before: number; // sets of the same exercise and side in earlier slots: set numbers go on after them
   readonly out: boolean;
   readonly changed: boolean; // another exercise stands here: the card has no further branch but leaving out
+  readonly note: string; // why it is not as planned, in the card's words
 }
 
 export interface Standing {
@@ -23,7 +24,12 @@ export interface Standing {
   readonly pinched: ReadonlySet<string>; // exercises that pinched
   readonly over: "done" | "stopped" | null;
   readonly worst: number | null; // worst pain reported in this session
+  readonly hurt: ReadonlySet<string>; // the sets that were stopped because it hurt
+  readonly enough: boolean; // it hurt twice: the main part is over
 }
+
+/** So many sets stopped for pain end the main part. */
+const HURTS_MAX = 2;
 
 export interface Place {
   readonly slot: Slot;
@@ -65,7 +71,7 @@ export function newSlots(items: readonly CardItem[], light: Light): Slot[] {
     const key = `${card.exercise}|${card.side}`;
     const earlier = before.get(key) ?? 0;
     before.set(key, earlier + card.sets);
-    return { index, group, card, item, used: 0, sets: item.sets, done: 0, before: earlier, out: false, changed: false };
+    return { index, group, card, item, used: 0, sets: item.sets, done: 0, before: earlier, out: false, changed: false, note: "" };
   });
 }
 
@@ -78,6 +84,8 @@ export function standingOf(items: readonly CardItem[], facts: readonly Fact[], l
     pinched: new Set(),
     over: null,
     worst: null,
+    hurt: new Set(),
+    enough: false,
   };
   return facts.reduce((standing, fact) => after(standing, fact, items, light), empty);
 }
@@ -89,8 +97,10 @@ function after(now: Standing, fact: Fact, items: readonly CardItem[], light: (fa
       const colour = light(fact);
       return { ...now, light: colour, slots: newSlots(items, colour) };
     }
-    case "set_done":
     case "set_stopped":
+      if (fact.data.why === "pain") return afterPain(now, fact);
+      return changeSlot(now, fact, (slot) => afterSet(slot, fact));
+    case "set_done":
     case "set_skipped":
       return changeSlot(now, fact, (slot) => afterSet(slot, fact));
     case "pinched": {
@@ -115,15 +125,60 @@ function after(now: Standing, fact: Fact, items: readonly CardItem[], light: (fa
 
 /** Apply a change to the line a fact is about: the first one of that exercise and side with sets left, else the last. */
 function changeSlot(now: Standing, fact: Fact, change: (slot: Slot) => Slot): Standing {
+  const found = slotOf(now, fact);
+  if (!found) return now;
+  return { ...now, slots: now.slots.map((slot) => (slot === found ? change(slot) : slot)) };
+}
+
+function slotOf(now: Standing, fact: Fact): Slot | undefined {
   const { exercise, side } = fact.data;
   const fitting = now.slots.filter((slot) => slot.item.exercise === exercise && slot.item.side === side);
   const number = typeof fact.data.set === "number" ? fact.data.set : null;
-  const found =
+  return (
     (number === null ? undefined : fitting.find((slot) => number > slot.before && number <= slot.before + slot.sets)) ??
     fitting.find((slot) => slot.used < slot.sets) ??
-    fitting[fitting.length - 1];
-  if (!found) return now;
-  return { ...now, slots: now.slots.map((slot) => (slot === found ? change(slot) : slot)) };
+    fitting[fitting.length - 1]
+  );
+}
+
+/** A set was stopped because it hurt: less here, what loads the same hip alike is eased, and after a second one no more. */
+function afterPain(now: Standing, fact: Fact): Standing {
+  const key = `${String(fact.data.exercise)}|${String(fact.data.side)}|${String(fact.data.set)}`;
+  const found = slotOf(now, fact);
+  if (!found || now.hurt.has(key)) return now;
+  const hurt = new Set([...now.hurt, key]);
+  if (hurt.size >= HURTS_MAX) {
+    const slots = now.slots.map((slot) => (slot === found ? afterSet(slot, fact) : slot));
+    return { ...now, hurt, enough: true, slots: slots.map((slot) => ({ ...slot, sets: slot.used })) };
+  }
+  const eases = found.card.stopped_pain?.eases ?? [];
+  const slots = now.slots.map((slot) => {
+    if (slot === found) return hurtHere(slot, fact);
+    return eases.includes(slot.index) && slot.used === 0 && !slot.changed && !slot.out ? eased(slot) : slot;
+  });
+  return { ...now, hurt, slots };
+}
+
+function hurtHere(slot: Slot, fact: Fact): Slot {
+  const branch = slot.card.stopped_pain?.this;
+  if (!branch) return afterSet(slot, fact);
+  const used = Math.max(slot.used, Number(fact.data.set) - slot.before);
+  const stopped = { ...slot, used, done: slot.done + 1 };
+  if (slot.changed || !branch.item) return { ...stopped, sets: used, out: true, note: slot.changed ? "" : branch.text };
+  return { ...lighter(stopped, branch), note: branch.text };
+}
+
+function eased(slot: Slot): Slot {
+  const branch = slot.card.eased;
+  if (!branch) return slot;
+  if (!branch.item) return { ...slot, sets: slot.used, out: true, note: branch.text };
+  return { ...lighter(slot, branch), note: branch.text };
+}
+
+/** Return the line with a branch's item: the same exercise with less, or another one in its place. */
+function lighter(slot: Slot, branch: Branch): Slot {
+  if (!branch.item || branch.item.exercise !== slot.item.exercise) return replaced(slot, branch);
+  return { ...slot, item: gentler(slot.item, branch.item), sets: Math.max(slot.used, Math.min(slot.sets, branch.item.sets)) };
 }
 
 function afterSet(slot: Slot, fact: Fact): Slot {

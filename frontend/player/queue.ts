@@ -84,8 +84,8 @@ export class Queue {
     addEventListener("pagehide", () => this.farewell());
   }
 
-  /** Keep one fact and begin to send it. */
-  add(kind: string, data: { [key: string]: Json }): WireEvent {
+  /** Keep one fact and begin to send it. `replaces`: the id of the fact that it corrects. */
+  add(kind: string, data: { [key: string]: Json }, replaces: string | null = null): WireEvent {
     const now = new Date();
     const event: WireEvent = {
       id: uuid7(),
@@ -99,7 +99,7 @@ export class Queue {
       device: this.device(),
       device_seq: this.nextSeq(),
       actor: "self",
-      replaces: null,
+      replaces,
       data,
     };
     this.store.setItem(WAITING + event.id, JSON.stringify(event));

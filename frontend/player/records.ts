@@ -6,6 +6,7 @@ export type ItemSide = Side | "both" | "alternating";
 export type Light = "green" | "yellow" | "red";
 export type PinchChoice = "less_range" | "easier" | "left_out";
 export type SwapChoice = "easier" | "other" | "no_equipment";
+export type Technique = "good" | "fair" | "poor";
 export type Text = string | { one: string; other: string };
 
 /** One dosed exercise on one side; `words` are its ready-made lines. */
@@ -34,6 +35,8 @@ export interface CardItem extends Item {
   check_in: { yellow: Branch };
   pinch: Record<PinchChoice, Branch>;
   stopped: Branch;
+  stopped_pain?: { this: Branch; eases: number[] }; // cards from before decision 0016 have none
+  eased?: Branch;
   swap: Record<SwapChoice, Branch>;
 }
 

@@ -3,7 +3,7 @@
 import type { App, Live, Pain, Screen } from "./app.ts";
 import { h } from "./dom.ts";
 import { doneExercises, nextStep, pinchChoices, shares, swapChoices, type Place } from "./progress.ts";
-import type { Item, Side } from "./records.ts";
+import type { Item, Side, Technique } from "./records.ts";
 import { small } from "./words.ts";
 import { uuid7 } from "./uuid7.ts";
 
@@ -13,6 +13,12 @@ const ROWS: [string, number[]][] = [
   ["high", [6, 7, 8, 9, 10]],
 ];
 const MORE_REPS = [0, 1, 2, 3, 4, 5];
+const TECHNIQUES: readonly Technique[] = ["good", "fair", "poor"];
+const EFFORTS: [string, number[]][] = [
+  ["easy", [0, 1, 2, 3]],
+  ["middle", [4, 5, 6]],
+  ["hard", [7, 8, 9, 10]],
+];
 
 export function button(text: string, kind: string, press: () => void): HTMLButtonElement {
   return h("button", { type: "button", class: `button ${kind}`, onclick: press }, text);
@@ -69,12 +75,19 @@ export function name(app: App, item: Item): string {
 }
 
 /** The 0 to 10 buttons of one question, in three rows by meaning: one group for the keyboard. */
-function scale(app: App, legend: string, id: string, chosen: (value: number) => void): HTMLElement {
-  const rows = ROWS.map(([meaning, values]) =>
+function scale(
+  app: App,
+  legend: string,
+  id: string,
+  chosen: (value: number) => void,
+  meanings: [string, number[]][] = ROWS,
+  key = "scale",
+): HTMLElement {
+  const rows = meanings.map(([meaning, values]) =>
     h(
       "div",
       { class: "scale-row" },
-      h("span", { class: "meaning" }, app.say(`player.scale_${meaning}`)),
+      h("span", { class: "meaning" }, app.say(`player.${key}_${meaning}`)),
       h("span", { class: "numbers" }, ...values.map((value) => pick(id, value, String(value), chosen))),
     ),
   );
@@ -150,6 +163,25 @@ export function red(app: App): HTMLElement[] {
     foot(
       buttons(button(say("player.start_calm"), "main", () => app.startCalm(uuid7()))),
       middle(link(say("player.correct_pain"), () => app.show({ name: "check_in" })), away(app)),
+    ),
+  ];
+}
+
+/** It hurt twice: no more of the main part, the calm items if one likes. */
+export function enough(app: App): HTMLElement[] {
+  const { say, data } = app;
+  return [
+    bar(app, say("player.minutes", { n: data.calm?.minutes ?? 0 })),
+    content(
+      title(say("player.enough_title")),
+      h("p", { class: "why block" }, say("player.enough_why")),
+      list(app, data.calm?.items ?? []),
+    ),
+    foot(
+      buttons(
+        button(say("player.enough_end"), "", () => app.show({ name: "end" })),
+        button(say("player.start_calm"), "main", () => app.startCalm(uuid7())),
+      ),
     ),
   ];
 }
@@ -238,6 +270,7 @@ export function intro(app: App, place: Place): HTMLElement[] {
     segments(app),
     content(
       title(exercise.name),
+      place.slot.note ? h("p", { class: "attention" }, place.slot.note) : null,
       doseLines(app, place),
       limit(app, item),
       exercise.kit ? h("p", { class: "detail" }, say("player.kit", { kit: exercise.kit })) : null,
@@ -320,7 +353,7 @@ export function rate(app: App, group: number): HTMLElement[] {
   const exercises = doneExercises(app.standing(), app.facts, group);
   const item = app.standing().slots.find((slot) => slot.group === group)?.item;
   const worst: Pain = {};
-  const given: { more: number | null } = { more: null };
+  const given: { more: number | null; technique: Technique | null } = { more: null, technique: null };
   const sore = Object.keys(app.data.check_in) as Side[];
   const follows = h("p", { class: "why", role: "status" });
   const missing = fault();
@@ -339,7 +372,7 @@ export function rate(app: App, group: number): HTMLElement[] {
   const other = (["left", "right"] as Side[]).find((side) => !asked.includes(side));
   const next = (): void => {
     const open = asked.find((side) => worst[side] === undefined);
-    if (open === undefined) app.rate(group, worst, given.more);
+    if (open === undefined) app.rate(group, worst, given.more, given.technique);
     else missing.textContent = say("player.choose_worst", { side: say(`player.side_${open}`) });
   };
   return [
@@ -350,6 +383,7 @@ export function rate(app: App, group: number): HTMLElement[] {
       holds,
       other ? otherHip(app, other, () => holds.append(ask(other))) : null,
       item && item.role !== "warm_up" ? moreReps(app, item, (value) => (given.more = value)) : null,
+      item && item.role !== "warm_up" ? technique(app, (value) => (given.technique = value)) : null,
       follows,
       missing,
     ),
@@ -377,6 +411,20 @@ function moreReps(app: App, item: Item, chosen: (value: number) => void): HTMLEl
     { class: "section" },
     h("legend", { class: "h-legend" }, say(item.hold_s === null ? "player.more_reps" : "player.more_holds")),
     h("div", { class: "scale more ruled" }, ...MORE_REPS.map((value) => pick("more", value, text(value), chosen))),
+  );
+}
+
+/** How well it went, by the person's own eye; may be left open. */
+function technique(app: App, chosen: (value: Technique) => void): HTMLElement {
+  const { say } = app;
+  const rows = TECHNIQUES.map((word, index) =>
+    pick("technique", index, say(`player.technique_${word}`), (value) => chosen(TECHNIQUES[value] ?? "fair")),
+  );
+  return h(
+    "fieldset",
+    { class: "section" },
+    h("legend", { class: "h-legend" }, say("player.technique")),
+    h("div", { class: "scale more ruled" }, ...rows),
   );
 }
 
@@ -453,6 +501,26 @@ export function flagged(app: App, screen: Extract<Screen, { name: "flagged" }>):
   ];
 }
 
+/** How hard was it all? One tap, kept at once; nothing waits for it. */
+function sessionEffort(app: App): HTMLElement {
+  const { say } = app;
+  const thanks = h("p", { class: "why", role: "status" });
+  const asked = scale(
+    app,
+    say("player.session_effort"),
+    "effort",
+    (value) => {
+      app.rateSession(value);
+      thanks.textContent = say("player.effort_kept");
+    },
+    EFFORTS,
+    "effort",
+  );
+  const said = app.sessionEffort();
+  if (said !== null) asked.querySelector<HTMLInputElement>(`#effort-${said}`)?.setAttribute("checked", "");
+  return h("div", { class: "section" }, asked, thanks);
+}
+
 export function end(app: App): HTMLElement[] {
   const { say } = app;
   const now = app.standing();
@@ -469,6 +537,7 @@ export function end(app: App): HTMLElement[] {
       title(say(now.over === "done" ? "player.end_title" : "player.end_early_title")),
       calm ? h("p", {}, calm) : null,
       h("ul", { class: "plain rows ruled after" }, ...rows),
+      sessionEffort(app),
       h("h2", { class: "section" }, say("player.tomorrow")),
       h("p", { class: "why" }, say("player.tomorrow_why")),
     ),

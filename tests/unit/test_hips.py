@@ -128,9 +128,13 @@ def test_whole_number_pains_count_like_any_number() -> None:
     assert level(mornings(person(), 3, 4, 3))[0] == "moderate"
 
 
-def test_the_last_morning_is_the_pain_now_and_the_highest_is_the_worst() -> None:
-    assert level(mornings(person(), 1, 1, 4)) == ("high", ["irritable_rest_pain"])
+def test_the_week_s_middle_morning_is_the_pain_at_rest_and_the_highest_is_the_worst() -> None:
+    """Re-estimated by the week: one bad morning is for the traffic light. Of two middle ones the higher counts."""
+    assert level(mornings(person(), 1, 1, 4))[0] == "moderate"
     assert level(mornings(person(), 4, 1, 1))[0] == "moderate"
+    assert level(mornings(person(), 1, 4, 4)) == ("high", ["irritable_rest_pain"])
+    assert level(mornings(person(), 1, 1, 4, 4)) == ("high", ["irritable_rest_pain"])
+    assert level(mornings(person(), 1, 1, 1, 4, 1, 4, 1))[0] == "moderate"
 
 
 def test_nights_are_counted_from_the_journal() -> None:

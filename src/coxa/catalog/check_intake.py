@@ -138,7 +138,7 @@ def _rules(catalog: Catalog) -> Iterator[str]:
     for name, rule in _rows(catalog, "rule").items():
         where = f"rule.{name}"
         yield from _has_texts(where, rule, "title", "why", "checked", "strength")
-        if "flag" not in rule and "incomplete" not in rule:
+        if not {"flag", "incomplete", "journal"} & set(rule):
             yield from _clause_faults(where, rule, catalog, keys)
         for field, allowed in (("urgency", URGENCIES), ("see", _rows(catalog, "see")), ("source", catalog.sources)):
             if rule.get(field) not in allowed:

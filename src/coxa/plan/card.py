@@ -7,11 +7,14 @@ item has a finite table of branches, each a full item or null (leave out) with i
     pinch     less_range | easier | left_out
     stopped   one set less
     swap      easier | other | no_equipment
+    stopped_pain   a set stopped because it hurt: `this` for the rest of the item, `eases` the places of the later items
+              that load the same hip in the same direction, or bend it as far; each of those has
+    eased     its lighter form
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor
 
@@ -82,7 +85,7 @@ def make_cards(given: PlanInput, plan: Plan) -> dict[str, Json]:
 
 def deal_sessions(given: PlanInput, sessions: Mapping[str, Session]) -> dict[str, Json]:
     """Return the head of a card and these sessions with every branch; also for a session that was shown earlier."""
-    screening = screen_person(given.state, given.catalog, given.today)
+    screening = screen_person(given.state, given.catalog, given.today, given.rules)
     hips = tuple(hip_status(given, side, screening) for side in SIDES)
     course = gather_course(gather_limits(given, screening, hips), standing(given, hips).in_force)
     return {
@@ -112,12 +115,16 @@ def _check_in(given: PlanInput) -> dict[str, Json]:
 
 
 def _session_json(course: Course, session: Session) -> dict[str, Json]:
-    branches = Branches(course, frozenset(item.exercise for item in (*session.warm_up, *session.items)))
+    items = (*session.warm_up, *session.items)
+    branches = Branches(course, frozenset(item.exercise for item in items))
     return {
         "kind": session.kind,
         "minutes": session.minutes,
         "reasons": [reason_json(reason) for reason in session.reasons],
-        "items": [_with_branches(branches, item) for item in (*session.warm_up, *session.items)],
+        "items": [
+            {**_with_branches(branches, item), **_when_it_hurts(branches, items, place)}
+            for place, item in enumerate(items)
+        ],
     }
 
 
@@ -144,8 +151,46 @@ def _with_branches(branches: Branches, item: Item) -> dict[str, Json]:
     }
 
 
+def _when_it_hurts(branches: Branches, items: Sequence[Item], place: int) -> dict[str, Json]:
+    """Return what a set stopped for pain changes: here, at which later places, and how this item itself is eased."""
+    item = items[place]
+    later: list[Json] = [n for n in range(place + 1, len(items)) if _loads_alike(branches, item, items[n])]
+    return {"stopped_pain": {"this": _after_pain(branches, item), "eases": later}, "eased": _eased(branches, item)}
+
+
+def _loads_alike(branches: Branches, hurt: Item, other: Item) -> bool:
+    """Say whether an item loads the same hip in the same direction, or bends it as far as the one that hurt."""
+    hips, others = (set(SIDES) if one.side not in SIDES else {one.side} for one in (hurt, other))
+    direction = set(_exercise(branches, hurt).purpose) & set(_exercise(branches, other).purpose)
+    bends = min(hurt.zone, other.zone) >= 1 and other.peak.flexion_deg >= hurt.peak.flexion_deg
+    return bool(hips & others) and (bool(direction) or bends)
+
+
+def _after_pain(branches: Branches, item: Item) -> dict[str, Json]:
+    """Return the rest of an item after a set that hurt: less bend and one set less, an easier exercise, or nothing."""
+    smaller, easier = _narrow(branches, item), _easier(branches, item)
+    if item.sets > 1 and smaller is not None:
+        values: dict[str, Json] = {"range_deg": smaller.max_hip_flexion_deg}
+        return _branch(replace(smaller, sets=item.sets - 1), "card_stopped_pain", values)
+    if item.sets > 1 and easier is not None:
+        return _branch(replace(easier, sets=min(easier.sets, item.sets - 1)), "card_stopped_easier")
+    return _branch(None, "card_stopped_out")
+
+
+def _eased(branches: Branches, item: Item) -> dict[str, Json]:
+    """Return the item's lighter form for a day on which something alike hurt: the sore day's, easier, or nothing."""
+    less = _sore_today(branches, item)
+    if _dosage(less) != _dosage(item):
+        return _branch(less, "card_eased")
+    easier = _easier(branches, item)
+    return _branch(easier, "card_eased_easier") if easier else _branch(None, "card_eased_out")
+
+
+OUT = frozenset({"card_leave_out", "card_stopped_out", "card_eased_out"})  # reasons of a branch that leaves an item out
+
+
 def _branch(item: Item | None, code: str, values: Mapping[str, Json] | None = None) -> dict[str, Json]:
-    if item is None and code != "card_leave_out":
+    if item is None and code not in OUT:
         code = "card_leave_out"
     reason: dict[str, Json] = {"code": code, "values": dict(values or {})}
     return {"item": item_json(item) if item else None, "reason": reason}

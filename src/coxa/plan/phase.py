@@ -15,7 +15,7 @@ from coxa.catalog.records import Criterion, Phase, Protocol
 from coxa.journal.state import SessionRecord
 from coxa.plan.flare import CALM, HALF, flare_day, is_recent, recent_flares
 from coxa.plan.hips import LEVELS, number_or_none, recent_mornings, sore_sides, worst_level
-from coxa.plan.progress import done_sessions
+from coxa.plan.progress import done_sessions, first_session
 from coxa.plan.records import HipStatus, PlanInput, Reason
 from coxa.plan.traffic import GREEN, UNKNOWN, session_colour
 
@@ -161,7 +161,8 @@ def _standing(given: PlanInput, hips: tuple[HipStatus, ...], in_flare: bool) -> 
         kept = Reason("flare_keeps_phase")
         return Standing(protocol, current, programme.phase_since, (kept, *_stay(current, facts)))
     if level == LEVELS[-1] and current.index > phases[start_id].index:
-        return Standing(protocol, phases[start_id], given.today, (Reason("phase_back", {"level": level}),))
+        back = phases[start_id]
+        return Standing(protocol, back, given.today, (Reason("phase_back", {"level": level}), *_long_way(given, back)))
     passed = str(given.rules.table("start")["check_leads_to"])
     if (
         level == LEVELS[0]
@@ -205,4 +206,14 @@ def _stay(current: Phase, facts: Facts) -> tuple[Reason, ...]:
     weeks = (facts.given.today - facts.since).days / 7
     if current.exit and weeks > current.max_weeks:
         return (Reason("phase_long", {"weeks": int(weeks), "max_weeks": int(current.max_weeks)}),)
-    return (Reason("phase_goes_on", {}),)
+    return (Reason("phase_goes_on", {}), *_long_way(facts.given, current))
+
+
+def _long_way(given: PlanInput, current: Phase) -> tuple[Reason, ...]:
+    """Return that somebody should look when all the time up to this phase's end is over, back and forth or not."""
+    first = first_session(given.state)
+    weeks = (given.today - first).days / 7 if first else 0.0
+    longest = sum(phase.max_weeks for phase in protocol_of(given).phases if phase.index <= current.index)
+    if not current.exit or weeks <= longest:
+        return ()
+    return (Reason("phase_long_way", {"weeks": int(weeks), "max_weeks": int(longest)}),)

@@ -18,10 +18,11 @@ from datetime import date
 from typing import cast
 
 from coxa.catalog.conditions import Evaluator, keys_of
-from coxa.catalog.records import Catalog
+from coxa.catalog.records import Catalog, Rules
 from coxa.journal.known import Known
 from coxa.journal.state import Answer, Cleared, Flag, State
 from coxa.plan.records import Finding, Screening
+from coxa.plan.rescreen import Shown, shown_by_journal
 
 URGENCIES = ("note", "prompt", "urgent", "same_day", "emergency")  # least first
 REFUSING = frozenset({"urgent", "same_day", "emergency"})
@@ -226,6 +227,33 @@ def _by_flags(state: State, catalog: Catalog, today: date) -> list[Finding]:
     return list(found.values())
 
 
+def _by_journal(state: State, catalog: Catalog, today: date, rules: Rules) -> list[Finding]:
+    """Return a finding for each thing the journal shows that asks for the safety questions again."""
+    shown = shown_by_journal(state, rules, today)
+    if not shown:
+        return []
+    named = {str(row["journal"]): (name, row) for name, row in _rows(catalog, "rule").items() if "journal" in row}
+    asked = asked_items(state, catalog, today)
+    found: dict[str, Finding] = {}
+    for one in shown:
+        name, row = named[one.code]
+        if not _is_answered_since(state, one, asked, today):
+            found[name] = _finding(name, row, (one.code,))
+    return list(found.values())
+
+
+def _is_answered_since(state: State, shown: Shown, asked: Sequence[str], today: date) -> bool:
+    """Say whether a clinician cleared since, or the whole safety part was answered again, on that day or later.
+
+    On the day itself only what is known to come after it counts; a day without known order takes the careful way.
+    """
+    moment = Moment(shown.on, shown.event)
+    if any(given.on <= today and _after(_moment(given), moment) for given in state.cleared):
+        return True
+    answers = [state.answers.get(f"screen.{key}", ()) for key in asked]
+    return all(given and _after(_moment(given[-1]), moment) for given in answers)
+
+
 def _incomplete(catalog: Catalog, missing: tuple[str, ...]) -> list[Finding]:
     """Return the finding of a safety part that is not finished."""
     if not missing:
@@ -234,8 +262,10 @@ def _incomplete(catalog: Catalog, missing: tuple[str, ...]) -> list[Finding]:
     return [_finding(name, row, missing)]
 
 
-def screen_person(state: State, catalog: Catalog, today: date) -> Screening:
+def screen_person(state: State, catalog: Catalog, today: date, rules: Rules | None = None) -> Screening:
     """Return whether this person may train alone today, and with which limits.
+
+    With `rules` also what the journal shows counts (two flares, a limp again); without them only what was said.
 
     `refused` for emergency, same_day and urgent findings, `locked` for prompt ones and for a safety part that is not
     finished, else `ready`. Findings are ordered by urgency, the gravest first, then as in the file.
@@ -248,6 +278,7 @@ def screen_person(state: State, catalog: Catalog, today: date) -> Screening:
         *by_answers,
         *_by_earlier_answers(state, catalog, today, by_answers),
         *_incomplete(catalog, missing),
+        *(() if rules is None else _by_journal(state, catalog, today, rules)),
     ]
     findings.sort(key=lambda finding: -URGENCIES.index(finding.urgency))
     top = findings[0] if findings else None

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from coxa.app import services
 from coxa.app.planning import plan_for
-from coxa.catalog.load import load_catalog
+from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import SIDES, Side
 from coxa.journal.events import Json
 from coxa.journal.state import State
@@ -41,7 +41,7 @@ def plan_of(request: PersonRequest) -> Plan:
 
 def screening_of(request: PersonRequest) -> Screening:
     """Return what the safety answers say, without a plan."""
-    return screen_person(state_of(request), load_catalog(), today_of(request))
+    return screen_person(state_of(request), load_catalog(), today_of(request), load_rules())
 
 
 def has_begun(state: State) -> bool:

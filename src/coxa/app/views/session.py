@@ -113,7 +113,15 @@ def _card_item(raw: Raw) -> Json:
     }
     shown = cast(dict[str, Json], _item(raw))
     stopped = _branch(cast(Raw, raw["stopped"]))
-    return {**shown, "check_in": {"yellow": _branch(check_in["yellow"])}, "stopped": stopped, **branches}
+    hurt = cast(Raw, raw["stopped_pain"])
+    return {
+        **shown,
+        "check_in": {"yellow": _branch(check_in["yellow"])},
+        "stopped": stopped,
+        "stopped_pain": {"this": _branch(cast(Raw, hurt["this"])), "eases": hurt["eases"]},
+        "eased": _branch(cast(Raw, raw["eased"])),
+        **branches,
+    }
 
 
 def _item(raw: Raw) -> Json:
@@ -148,6 +156,7 @@ def _exercises(items: Iterable[Json]) -> dict[str, Json]:
     for item in items:
         row = cast(dict[str, Json], item)
         branches = [branch for kind in BRANCHES for branch in cast(Mapping[str, Raw], row[kind]).values()]
+        branches += [cast(Raw, cast(Raw, row["stopped_pain"])["this"]), cast(Raw, row["eased"])]
         shown = [row, *(cast(Raw, branch["item"]) for branch in branches if branch["item"])]
         ids.update(str(found["exercise"]) for found in shown)
     exercises = load_catalog().exercises
