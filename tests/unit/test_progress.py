@@ -7,7 +7,7 @@ import pytest
 
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.journal.state import PrescribedItem
-from coxa.plan.progress import Dosage, Past, cut_volume, in_deload, next_dosage, start_dosage
+from coxa.plan.progress import Dosage, Past, Setting, cut_volume, in_deload, next_dosage, start_dosage
 from tests.people import TODAY, item
 
 RULES = load_rules()
@@ -27,7 +27,7 @@ def past(*colours: str, shown: PrescribedItem | None = None, pinched: bool = Fal
 
 
 def codes(rows: list[Past], exercise=BRIDGE, cap=None):  # type: ignore[no-untyped-def]
-    found = next_dosage(exercise, CONTROL, rows, cap, RULES, TODAY)
+    found = next_dosage(Setting(exercise, CONTROL, cap, RULES, TODAY), rows)
     return found, [reason.code for reason in found.reasons]
 
 
@@ -90,13 +90,13 @@ def test_range_grows_five_degrees_once_a_week_and_never_past_the_cap() -> None:
     rows = past("green", "green", "green", "green", shown=shown, days=3)
     rows[0] = replace(rows[0], item=replace(shown, max_hip_flexion_deg=55), on=TODAY - timedelta(days=6))
     rows[1:] = [replace(row, on=TODAY - timedelta(days=4 - n)) for n, row in enumerate(rows[1:])]
-    assert codes(rows, SQUAT, cap=80.0)[1] == ["at_its_top"]
+    assert codes(rows, SQUAT, cap=80.0)[1] == ["waits_days"]
 
 
 def test_a_yellow_within_the_week_keeps_the_range() -> None:
     shown = item("squat-to-high-seat", sets=3, reps=int(SQUAT.dose.reps.max), max_hip_flexion_deg=60)
     rows = past("yellow", "green", "green", shown=shown)
-    assert codes(rows, SQUAT, cap=80.0)[1] == ["at_its_top"]
+    assert codes(rows, SQUAT, cap=80.0)[1] == ["waits_yellow"]
 
 
 def test_at_the_smallest_dose_a_red_asks_for_the_easier_exercise() -> None:

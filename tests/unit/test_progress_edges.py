@@ -9,7 +9,7 @@ import pytest
 
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import Bounds, Exercise, Load, ProgressionRule
-from coxa.plan.progress import Next, Past, next_dosage
+from coxa.plan.progress import Next, Past, Setting, next_dosage
 from coxa.plan.records import Reason
 from tests.people import TODAY, item
 
@@ -32,7 +32,7 @@ def following(
     *rows: Past, exercise: Exercise = BRIDGE, cap: float | None = None, rule: str = "", step: float = 5
 ) -> Next:
     phase = replace(CONTROL, progression=(ProgressionRule(rule, step, False, ""),)) if rule else CONTROL
-    return next_dosage(exercise, phase, rows, cap, RULES, TODAY)
+    return next_dosage(Setting(exercise, phase, cap, RULES, TODAY), rows)
 
 
 def calm_twice(exercise: Exercise, rule: str, step: float, cap: float | None = None, **dose: object) -> Next:
@@ -55,10 +55,10 @@ def test_where_a_pinch_cuts_volume_a_red_takes_half_and_a_yellow_a_quarter() -> 
     assert red.dosage.reps == 6 and red.reasons == (Reason("after_pinch", {"on": on, "percent": 50}),)
 
 
-def test_at_the_smallest_dose_the_share_that_was_asked_for_is_told() -> None:
+def test_at_the_smallest_dose_nothing_is_said_to_be_less_and_the_easier_one_is_asked_for() -> None:
     found = following(row("red", sets=1, reps=4))
     on = (TODAY - timedelta(days=2)).isoformat()
-    assert (found.easier, found.reasons) == (True, (Reason("after_red", {"on": on, "percent": 50}),))
+    assert found.easier == Reason("easier_after_red", {"on": on}) and found.reasons == (Reason("smallest_dose"),)
 
 
 @pytest.mark.parametrize(("hold", "sets", "after", "percent"), [(20.0, 3, (1, 20.0), 67), (40.0, 1, (1, 20.0), 50)])
@@ -97,7 +97,7 @@ def test_a_rule_for_repetitions_leaves_a_hold_alone() -> None:
 def test_sets_go_up_by_the_rules_step_only() -> None:
     wide = replace(BRIDGE, dose=replace(BRIDGE.dose, sets=Bounds(1, 5, 2)))
     phase = replace(CONTROL, max_sets=5, progression=(ProgressionRule("sets", 1, False, ""),))
-    found = next_dosage(wide, phase, (row(back=4), row()), None, RULES, TODAY)
+    found = next_dosage(Setting(wide, phase, None, RULES, TODAY), (row(back=4), row()))
     assert found.dosage.sets == 3
 
 
@@ -115,14 +115,14 @@ def test_a_share_of_the_load_is_rounded_down_to_whole_steps(load: float, expecte
     heavy = replace(BRIDGE, dose=replace(BRIDGE.dose, load=Load("weight", 5, 2, 200)))
     phase = replace(CONTROL, progression=(ProgressionRule("load", 5, True, ""),))
     shown = {"load": load}
-    found = next_dosage(heavy, phase, (row(back=4, **shown), row(**shown)), None, RULES, TODAY)
+    found = next_dosage(Setting(heavy, phase, None, RULES, TODAY), (row(back=4, **shown), row(**shown)))
     assert found.dosage.load == expected
 
 
 def test_a_variable_that_is_barred_hands_over_to_every_later_rule() -> None:
     rules = tuple(ProgressionRule(name, 2, False, "") for name in ("sets", "reps"))
     phase = replace(CONTROL, progression=rules)
-    found = next_dosage(BRIDGE, phase, (row(back=4), row()), None, RULES, TODAY, frozenset({"sets"}))
+    found = next_dosage(Setting(BRIDGE, phase, None, RULES, TODAY, frozenset({"sets"})), (row(back=4), row()))
     assert found.reasons == (Reason("more_reps", {"from": 10.0, "to": 12.0}),)
 
 
@@ -131,11 +131,11 @@ def test_todays_ceilings_hold_for_an_older_dose() -> None:
     wide = replace(CONTROL, max_sets=9)
     narrow = replace(CONTROL, max_sets=1)
     shown = row("yellow", sets=5, load=30.0)
-    assert next_dosage(loaded, wide, (shown,), None, RULES, TODAY).dosage.sets == 3
-    found = next_dosage(loaded, narrow, (shown,), None, RULES, TODAY).dosage
+    assert next_dosage(Setting(loaded, wide, None, RULES, TODAY), (shown,)).dosage.sets == 3
+    found = next_dosage(Setting(loaded, narrow, None, RULES, TODAY), (shown,)).dosage
     assert (found.sets, found.load) == (1, 20)
     free = replace(loaded, dose=replace(loaded.dose, load=Load("none", 0, 0, 0)))
-    assert next_dosage(free, wide, (shown,), None, RULES, TODAY).dosage.load == 30
+    assert next_dosage(Setting(free, wide, None, RULES, TODAY), (shown,)).dosage.load == 30
 
 
 def test_an_exercise_that_changed_its_measure_drops_the_old_one() -> None:

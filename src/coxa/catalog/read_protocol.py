@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import cast
 
 from coxa.catalog.read_exercise import Vocabulary, read_bounds, read_evidence
+from coxa.catalog.read_progression import read_progression, read_regression
 from coxa.catalog.reader import Raw, Table
-from coxa.catalog.records import Criterion, Phase, ProgressionRule, Protocol, ProtocolPart, Slot, Zone
-
-VARIABLES = ("range", "hold", "reps", "sets", "load", "exercise")
+from coxa.catalog.records import Criterion, Phase, Protocol, ProtocolPart, RegressionRule, Slot, Zone
 
 
 def _read_slot(table: Table, vocabulary: Vocabulary) -> Slot:
@@ -38,19 +37,7 @@ def _read_criterion(table: Table) -> Criterion:
     return criterion
 
 
-def _read_rule(table: Table) -> ProgressionRule:
-    variable = table.text("variable", among=VARIABLES)
-    rule = ProgressionRule(
-        variable=cast(Literal["range", "hold", "reps", "sets", "load", "exercise"], variable),
-        step=table.number("step", low=0, high=100),
-        percent=table.flag("percent", False),
-        why=table.text("why"),
-    )
-    table.close()
-    return rule
-
-
-def _read_phase(table: Table, vocabulary: Vocabulary) -> Phase:
+def _read_phase(table: Table, vocabulary: Vocabulary, back: tuple[RegressionRule, ...]) -> Phase:
     phase = Phase(
         id=table.text("id"),
         index=int(table.number("index", low=0, high=9)),
@@ -67,7 +54,8 @@ def _read_phase(table: Table, vocabulary: Vocabulary) -> Phase:
         slots=tuple(_read_slot(row, vocabulary) for row in table.tables("slot", at_least=1)),
         entry=tuple(_read_criterion(row) for row in table.tables("entry")),
         exit=tuple(_read_criterion(row) for row in table.tables("exit")),
-        progression=tuple(_read_rule(row) for row in table.tables("progression", at_least=1)),
+        progression=read_progression(table),
+        regression=read_regression(table) if table.has("regression") or not back else back,
     )
     table.close()
     return phase
@@ -84,6 +72,7 @@ def read_protocol(protocol_id: str, raw: Raw, vocabulary: Vocabulary, faults: li
     top = Table(raw, f"protocols/{protocol_id}.toml", faults)
     if top.number("schema") != 1:
         top.fault("schema", raw.get("schema"), "1")
+    back = read_regression(top) if top.has("regression") else ()  # a phase may have its own instead
     protocol = Protocol(
         id=protocol_id,
         name=top.text("name"),
@@ -91,7 +80,7 @@ def read_protocol(protocol_id: str, raw: Raw, vocabulary: Vocabulary, faults: li
         addon=top.flag("addon"),
         documents=top.texts("documents", among=vocabulary["document"]),
         evidence=read_evidence(top.table("evidence")),
-        phases=tuple(_read_phase(row, vocabulary) for row in top.tables("phase", at_least=1)),
+        phases=tuple(_read_phase(row, vocabulary, back) for row in top.tables("phase", at_least=1)),
         parts=tuple(_read_part(row) for row in top.tables("part")),
     )
     top.close()

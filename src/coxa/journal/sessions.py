@@ -59,7 +59,16 @@ def _prescribed_item(raw: Mapping[str, Any]) -> PrescribedItem:
         effort=raw.get("effort"),
         max_hip_flexion_deg=raw.get("max_hip_flexion_deg"),
         sets_by_plan=raw.get("sets_by_plan", True),
+        tempo_s=_tempo(raw.get("tempo_s")),
     )
+
+
+def _tempo(value: Json) -> tuple[float, float, float] | None:
+    """Return (towards the end pose, pause, back) in seconds; None where it was not written down."""
+    if not isinstance(value, list) or len(value) != 3:
+        return None
+    out, pause, back = (float(cast(float, part)) for part in value)
+    return (out, pause, back)
 
 
 def _begin(event: Event) -> SessionRecord:

@@ -102,6 +102,7 @@ class PrescribedItem:
     effort: float | None
     max_hip_flexion_deg: float | None
     sets_by_plan: bool = True
+    tempo_s: tuple[float, float, float] | None = None  # None: as the exercise file says (events before the tempo moved)
 
 
 @dataclass(frozen=True, slots=True)

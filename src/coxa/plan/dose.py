@@ -9,28 +9,23 @@ from typing import TypeVar
 
 from coxa.catalog.records import SIDES, Exercise, Phase, Rules
 from coxa.journal.state import SessionRecord
+from coxa.plan.breaks import Pause, after_a_break
+from coxa.plan.choose import serves
+from coxa.plan.dosage import VARIABLES, Dosage, start_dosage, tempo_of
 from coxa.plan.flare import FlareDay, flare_day, light_days, recent_flares
-from coxa.plan.flare_dose import eased
+from coxa.plan.hips import number_or_none, worst_level
 from coxa.plan.limits import Limits, Permit, SidePermit
-from coxa.plan.progress import (
-    VARIABLES,
-    Dosage,
-    Next,
-    Past,
-    cut_volume,
-    done_sessions,
-    history,
-    in_deload,
-    next_dosage,
-    start_dosage,
-    training_since,
-)
+from coxa.plan.past import Index, Past, done_sessions, in_deload, index_of, pasts_of, training_since
+from coxa.plan.path import Stand, walk
 from coxa.plan.records import Item, Peak, Reason
+from coxa.plan.steps import Next, Setting
+from coxa.plan.traffic import hips_of
 
-CUTS = frozenset({"after_red"})  # reasons that say the volume was cut already, by more than a lighter week cuts
 Number = TypeVar("Number", int, float)
 SETS = frozenset({"sets"})
+NOTHING: frozenset[str] = frozenset()
 MAX_STEPS_BACK = 4  # the easier/harder graph is short; more steps would be a loop
+NEIGHBOURS = frozenset({"leverage", "level"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +40,8 @@ class Course:
     deload: bool
     full: frozenset[str] = frozenset()  # exercises that get no set more, because the minutes are full
     pasts: dict[tuple[str, str], list[Past]] = field(default_factory=dict)  # a cache of this one plan
+    index: Index = field(default_factory=dict)
+    grows: bool = True  # False: exercises stay as they are asked for, none grows into a harder one
     flare: FlareDay | None = None  # where today stands in a flare, or on the way back from one
     light: frozenset[date] = frozenset()  # days that a flare made lighter: like a lighter week, they are no base
 
@@ -57,8 +54,7 @@ class Course:
         """Return the earlier appearances of one item."""
         key = (exercise, side)
         if key not in self.pasts:
-            state = self.limits.given.state
-            rows = history(self.sessions, state, exercise, side, self.rules)
+            rows = pasts_of(self.index.get(key, ()), self.limits.given.state, self.rules)
             self.pasts[key] = [replace(row, deload=True) if row.on in self.light else row for row in rows]
         return self.pasts[key]
 
@@ -79,6 +75,7 @@ def gather_course(limits: Limits, phase: Phase) -> Course:
         today=given.today,
         gap_days=(given.today - last).days if last else None,
         deload=in_deload(since, given.today, given.rules),
+        index=index_of(sessions, given.rules),
         flare=flare_day(given.state, given.rules, given.today, flares),
         light=light_days(given.state, flares, given.rules, given.today),
     )
@@ -92,8 +89,22 @@ def items_for(course: Course, exercise: Exercise, role: str, extra: tuple[Reason
     if exercise.sides != "each":
         item = _item(course, permit, exercise.sides, role, extra)
         return (item,) if item else ()
-    found = [_item(course, permit, side, role, extra) for side in _sore_first(course) if side in permit.sides]
-    return _even_sides(course, tuple(item for item in found if item is not None))
+    found: dict[str, Item] = {}
+    most = None  # how hard the sound side's exercise may be, which is dosed after the sore one's
+    for side in reversed(_sore_first(course)):
+        item = _item(course, permit, side, role, extra, most) if side in permit.sides else None
+        if item is not None:
+            found[side] = item
+            most = _most_level(course, item)
+    return _even_sides(course, tuple(found[side] for side in _sore_first(course) if side in found))
+
+
+def _most_level(course: Course, item: Item) -> int | None:
+    """Return the highest level for the other side beside this item; None unless this is the only sore side."""
+    if {hip.side for hip in course.limits.hips if hip.symptomatic} != {item.side}:
+        return None
+    level = course.limits.given.catalog.exercises[item.exercise].level
+    return level + int(course.rules.number("progress", "sound_levels_ahead"))
 
 
 def _sore_first(course: Course) -> tuple[str, ...]:
@@ -102,21 +113,88 @@ def _sore_first(course: Course) -> tuple[str, ...]:
     return tuple(sorted(SIDES, key=lambda side: side in sore))
 
 
-def _item(course: Course, permit: Permit, side: str, role: str, extra: tuple[Reason, ...]) -> Item | None:
-    """Return one dosed item; steps back along `easier` while the answer to the last session asks for it."""
-    for _ in range(MAX_STEPS_BACK):
-        side_permit = permit.sides[side] if side in SIDES else _narrower(permit)
-        exercise = permit.exercise
-        cap = side_permit.max_flexion_deg
-        past = course.past(exercise.id, side)
-        barred = VARIABLES if course.deload else SETS if exercise.id in course.full else frozenset[str]()
-        step = next_dosage(exercise, course.phase, past, cap, course.rules, course.today, barred)
-        easier = _easier(course, permit, side) if step.easier else None
-        if easier is None:
-            return _build(course, permit, side_permit, side, role, step, extra)
-        extra = (*extra, Reason("easier_instead", {"exercise": exercise.id}), *step.reasons)
-        permit = easier
-    return None
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The way of one exercise on one side, for `walk`: what each neighbour's dose rests on, and where steps lead."""
+
+    course: Course
+    side: str
+    grows: bool
+    most_level: int | None
+
+    def permit(self, exercise: str) -> Permit:
+        course = self.course
+        return course.limits.permit(course.limits.given.catalog.exercises[exercise], course.phase.max_zone)
+
+    def side_permit(self, exercise: str) -> SidePermit:
+        permit = self.permit(exercise)
+        return permit.sides[self.side] if self.side in SIDES else _narrower(permit)
+
+    def past(self, exercise: str) -> Sequence[Past]:
+        sides = self.course.limits.given.catalog.exercises[exercise].sides
+        return self.course.past(exercise, self.side if sides == "each" else sides)
+
+    def setting(self, exercise: str) -> Setting:
+        course = self.course
+        still = course.deload or course.flare is not None
+        barred = VARIABLES if still else SETS if exercise in course.full else NOTHING
+        return Setting(
+            exercise=course.limits.given.catalog.exercises[exercise],
+            phase=course.phase,
+            cap_deg=self.side_permit(exercise).max_flexion_deg,
+            rules=course.rules,
+            today=course.today,
+            barred=barred if self.grows else barred | NEIGHBOURS,
+            irritability=_irritability(course, self.side),
+            mass_kg=number_or_none(course.limits.given.state.value("person.mass_kg")),
+            harder=lambda variable: self._harder(exercise, variable) if self.grows else None,
+        )
+
+    def easier(self, exercise: str) -> str | None:
+        """Return the first easier exercise that may be done on this side."""
+        here = self.permit(exercise).exercise
+        return next((other for other in here.easier if self._open(other, here)), None)
+
+    def _harder(self, exercise: str, variable: str) -> str | None:
+        """Return the first harder neighbour that may be done here and has a place in this phase.
+
+        `leverage` leads to one of the same level, `level` to one of the next.
+        """
+        here = self.permit(exercise).exercise
+        level = here.level + (variable == "level")
+        exercises = self.course.limits.given.catalog.exercises
+        if self.most_level is not None and level > self.most_level:
+            return None
+        for other in here.harder:
+            # The way back must be a way the dose order knows: the neighbour names this one as easier.
+            fits = exercises[other].level == level and exercise in exercises[other].easier
+            if fits and self._open(other, here) and any(serves(exercises[other], s) for s in self.course.phase.slots):
+                return other
+        return None
+
+    def _open(self, other: str, here: Exercise) -> bool:
+        permit = self.permit(other)
+        same_kind = (permit.exercise.sides == "each") == (here.sides == "each")
+        return same_kind and permit.allowed and (self.side not in SIDES or self.side in permit.sides)
+
+
+def _irritability(course: Course, side: str) -> str:
+    """Return how easily upset the hips are that gate this side."""
+    gates = hips_of(course.limits.given.state, side)
+    return worst_level(tuple(hip for hip in course.limits.hips if hip.side in gates))
+
+
+def _item(
+    course: Course, permit: Permit, side: str, role: str, extra: tuple[Reason, ...], most_level: int | None = None
+) -> Item | None:
+    """Return one dosed item: where the exercise stands on its way today, easier or harder."""
+    way = _Way(course, side, course.grows and role == "main" and _can_grow(course.phase), most_level)
+    stand = walk(way, permit.exercise.id)
+    return _build(course, way.permit(stand.exercise), way.side_permit(stand.exercise), side, role, stand, extra)
+
+
+def _can_grow(phase: Phase) -> bool:
+    return any(rule.variable in NEIGHBOURS for rule in phase.progression)
 
 
 def _narrower(permit: Permit) -> SidePermit:
@@ -125,32 +203,22 @@ def _narrower(permit: Permit) -> SidePermit:
     return min(permit.sides.values(), key=lambda one: free if one.max_flexion_deg is None else one.max_flexion_deg)
 
 
-def _easier(course: Course, permit: Permit, side: str) -> Permit | None:
-    """Return the first easier exercise that may be done on this side."""
-    for other_id in permit.exercise.easier:
-        other = course.limits.given.catalog.exercises[other_id]
-        other_permit = course.limits.permit(other, course.phase.max_zone)
-        same_kind = (other.sides == "each") == (permit.exercise.sides == "each")
-        if same_kind and other_permit.allowed and (side not in SIDES or side in other_permit.sides):
-            return other_permit
-    return None
-
-
 def _build(
     course: Course,
     permit: Permit,
     side_permit: SidePermit,
     side: str,
     role: str,
-    step: Next,
+    stand: Stand,
     extra: tuple[Reason, ...],
 ) -> Item:
-    exercise, dose = permit.exercise, permit.exercise.dose
+    exercise, dose, step = permit.exercise, permit.exercise.dose, stand.step
     if exercise.sides == "alternating":
         side = "alternating"
     if role == "warm_up":
         step = _short(exercise, course.phase, step)
-    dosage, why = _after_a_break(course, step, exercise)
+    pause = Pause(course.gap_days, course.deload, course.flare)
+    dosage, why = after_a_break(step, exercise, course.phase, course.rules, pause)
     dosage, held = _hold_limit(course, dosage)
     # A longer hold that the limit takes back is not announced.
     told = tuple(reason for reason in step.reasons if not (held and reason.code == "more_hold"))
@@ -169,14 +237,14 @@ def _build(
         hold_s=dosage.hold_s,
         load=dosage.load,
         load_kind=dose.load.kind,
-        tempo_s=dose.tempo_s,
+        tempo_s=tempo_of(dosage, exercise),
         rest_s=dose.rest_s.use,
         effort=effort,
         max_hip_flexion_deg=dosage.range_deg,
         zone=side_permit.zone,
         peak=peak,
         cues_withheld=permit.cues_withheld,
-        reasons=(*extra, *told, *why, *held, *limit_reasons, *careful),
+        reasons=(*extra, *stand.reasons, *told, *why, *held, *limit_reasons, *careful),
     )
 
 
@@ -191,48 +259,13 @@ def _short(exercise: Exercise, phase: Phase, step: Next) -> Next:
         reps=_least(step.dosage.reps, first.reps),
         hold_s=_least(step.dosage.hold_s, first.hold_s),
         load=min(step.dosage.load, first.load),
+        back_s=None,
     )
     return replace(step, dosage=kept, reasons=(Reason("warm_up_stays"),))
 
 
 def _least(one: Number | None, other: Number | None) -> Number | None:
     return one if other is None else other if one is None else min(one, other)
-
-
-def _after_a_break(course: Course, step: Next, exercise: Exercise) -> tuple[Dosage, tuple[Reason, ...]]:
-    """Return the dose after missed days, in a lighter week or in a flare, with why; the largest cut counts, never two.
-
-    Where the last answer of the hip has already cut the volume, the lighter week and the flare take nothing more.
-    """
-    number, dosage = course.rules.number, step.dosage
-    gap, flare = course.gap_days, course.flare
-    if flare is not None and flare.share < 1.0:
-        if gap is not None and gap > number("progress", "missed_same_days"):
-            dosage = _one_step_back(dosage, exercise)
-        was_cut = any(reason.code in CUTS for reason in step.reasons)
-        return (dosage, ()) if was_cut else eased(flare, dosage, exercise, course.phase)
-    if gap is not None and gap > number("progress", "missed_back_days"):
-        back = _one_step_back(dosage, exercise)
-        return cut_volume(back, number("progress", "missed_long_cut"), exercise.dose), (
-            Reason("missed_long", {"n": gap}),
-        )
-    if course.deload and not any(reason.code in CUTS for reason in step.reasons):
-        cut = number("progress", "deload_cut")
-        return cut_volume(dosage, cut, exercise.dose), (Reason("lighter_week", {"percent": round(cut * 100)}),)
-    if gap is not None and gap > number("progress", "missed_same_days"):
-        back = _one_step_back(dosage, exercise)
-        return cut_volume(back, number("progress", "missed_back_cut"), exercise.dose), (
-            Reason("missed_some", {"n": gap}),
-        )
-    return (dosage, ()) if flare is None else eased(flare, dosage, exercise, course.phase)
-
-
-def _one_step_back(dosage: Dosage, exercise: Exercise) -> Dosage:
-    """Return the dose one load step lower, where there is a load."""
-    step = exercise.dose.load.step
-    if step and dosage.load - step >= exercise.dose.load.start:
-        return replace(dosage, load=dosage.load - step)
-    return dosage
 
 
 def _hold_limit(course: Course, dosage: Dosage) -> tuple[Dosage, tuple[Reason, ...]]:
