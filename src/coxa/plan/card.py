@@ -88,6 +88,7 @@ def deal_sessions(given: PlanInput, sessions: Mapping[str, Session]) -> dict[str
     screening = screen_person(given.state, given.catalog, given.today, given.rules)
     hips = tuple(hip_status(given, side, screening) for side in SIDES)
     course = gather_course(gather_limits(given, screening, hips), standing(given, hips).in_force)
+    course = replace(course, grows=False)  # an easier stand-in stays the easier one
     return {
         "schema": 1,
         "made_on": given.today.isoformat(),
