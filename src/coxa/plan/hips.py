@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from statistics import median_high
+from statistics import median
 
 from coxa.catalog.records import SIDES, Rules, Side
 from coxa.journal.state import Morning, State
@@ -85,7 +85,7 @@ def _facts(state: State, side: Side, rules: Rules, today: date) -> tuple[dict[st
     days = int(rules.number("irritability", "journal_days"))
     mornings = _last_mornings(state, side, rules, today)
     if len(mornings) >= rules.number("irritability", "journal_min_mornings"):
-        facts["pain_now"] = float(median_high(morning.pain for morning in mornings))  # a week's, not one morning's
+        facts["pain_now"] = float(median(morning.pain for morning in mornings))  # a week's, not one morning's
         facts["wakes"] = float(sum(1 for morning in mornings if morning.woke))
         since = min(mornings[0].on, today - timedelta(days=days - 1))
         facts["worst"] = max([float(morning.pain) for morning in mornings] + _session_pain(state, side, since))
