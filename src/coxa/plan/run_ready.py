@@ -27,16 +27,22 @@ def readiness(state: State, rules: Rules, on: date, screening: Screening | None 
 
     Without `screening` (a day in the past) the screen is left out.
     """
-    found = [] if screening is None else [_screen(screening)]
-    found += [_no_limp(state, rules, on), _strength(state, rules, on)]
-    found += [_test(row, state, rules, on) for row in _rows(rules, "test")]
-    found += [*_symmetry(state, rules, on), *_scores(state, rules, on)]
-    return tuple(found)
+    found = () if screening is None else (_screen(screening),)
+    return (*found, *_criteria(state, rules, on))
 
 
 def ready_on(state: State, rules: Rules, on: date) -> bool:
-    """Say whether all criteria held on a day."""
-    return all(criterion.state == MET for criterion in readiness(state, rules, on))
+    """Say whether all criteria held on a day; looks no further than the first that did not."""
+    return all(criterion.state == MET for criterion in _criteria(state, rules, on))
+
+
+def _criteria(state: State, rules: Rules, on: date) -> Iterator[Criterion]:
+    yield _no_limp(state, rules, on)
+    yield _strength(state, rules, on)
+    for row in _rows(rules, "test"):
+        yield _test(row, state, rules, on)
+    yield from _symmetry(state, rules, on)
+    yield from _scores(state, rules, on)
 
 
 def next_tests(criteria: Sequence[Criterion], rules: Rules) -> tuple[Criterion, ...]:
