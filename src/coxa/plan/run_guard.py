@@ -23,7 +23,7 @@ def guard_history(state: State, rules: Rules) -> list[tuple[date, float, float |
 def longest_now(course: Course, state: State, rules: Rules, today: date) -> float | None:
     """Return the longest continuous outing of the last 30 days, from the journal, else from intake; km."""
     days = int(rules.number("running", "guard_days"))
-    longest = longest_before(course.points, today + timedelta(days=1), days - 1)
+    longest = longest_before(course.points, today + timedelta(days=1), days + 1)
     return longest if longest is not None else number_or_none(state.value("running.longest_km_30d"))
 
 
