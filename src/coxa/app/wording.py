@@ -37,6 +37,11 @@ def long_day(on: date) -> str:
     return say("day.long", weekday=weekday, day=on.day, month=month)
 
 
+def weekday(on: date) -> str:
+    """Return the name of the day in the week."""
+    return say(f"day.weekday.{on.isoweekday()}")
+
+
 def full_day(on: date) -> str:
     """Return a day with its year."""
     return say("day.full", day=on.day, month=say(f"day.month.{on.month}"), year=on.year)

@@ -1,10 +1,14 @@
-"""The morning check: how was the night? Before 14:00 it counts for today; yesterday can still be added."""
+"""The morning check: how was the night? Before 14:00 it counts for today; yesterday can still be added.
+
+So can the morning after the last session, however long ago: without it nothing goes forward.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +17,7 @@ from django.urls import reverse
 from coxa.app import local, services
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
 from coxa.app.views.scale import Scale, scale_rows
-from coxa.app.wording import long_day, say, side_name
+from coxa.app.wording import long_day, say, side_name, weekday
 from coxa.catalog.load import load_rules
 from coxa.catalog.records import Side
 from coxa.journal.days import MORNING_ENDS_H
@@ -54,6 +58,27 @@ def _against_usual(state: State, side: Side, on: date, pain: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenMorning:
+    """A morning after a session that is not known yet."""
+
+    on: date
+    ask: str
+
+    @property
+    def day(self) -> str:
+        """Return the day as it stands in an address."""
+        return self.on.isoformat()
+
+
+def open_morning(plan: Plan) -> OpenMorning | None:
+    """Return the morning after the last session when nobody knows how it was; None otherwise."""
+    if plan.ask_morning_after is None:
+        return None
+    on = plan.ask_morning_after + timedelta(days=1)
+    return OpenMorning(on, say("morning_after.open", day=weekday(on)))
+
+
+@dataclass(frozen=True, slots=True)
 class Hip:
     """What the page asks about one hip."""
 
@@ -91,30 +116,53 @@ def morning(request: PersonRequest) -> HttpResponse:
     if not has_begun(state):
         return HttpResponseRedirect(reverse("home"))
     today = today_of(request)
-    on = today - timedelta(days=1) if request.GET.get("day") == "yesterday" else today
+    on = _day_asked(request, today)
     error = ""
     if request.method == "POST":
         data, error = _read(request, state)
         if not error:
             _record(request, state, on, data)
             again = data["limp"] is True and on == today
-            return HttpResponseRedirect(
-                reverse("again") + "?said=limp" if again else reverse("today") + "?said=morning"
-            )
+            return HttpResponseRedirect(reverse("again") + "?said=limp" if again else _next(request))
     return render(request, "morning.html", _context(request, state, on, today, error))
+
+
+def _day_asked(request: PersonRequest, today: date) -> date:
+    """Return the morning the page is about: today's, yesterday's, or the one after the last session."""
+    given = request.GET.get("day", "")
+    if given == "yesterday":
+        return today - timedelta(days=1)
+    found = open_morning(plan_of(request)) if given else None
+    return found.on if found is not None and found.day == given else today
+
+
+def _next(request: PersonRequest) -> str:
+    """Return where the page leads: on to the session that asked, or to today."""
+    if request.GET.get("then") == "session":
+        return session_address(request.GET.get("kind", ""))
+    return reverse("today") + "?said=morning"
+
+
+def session_address(kind: str) -> str:
+    """Return the address of the session, with nothing left to ask before it."""
+    return f"{reverse('session')}?{urlencode({'asked': 1, **({'kind': kind} if kind else {})})}"
 
 
 def _context(request: PersonRequest, state: State, on: date, today: date, error: str) -> dict[str, object]:
     sides = sore_sides(state)
     rated = [state.mornings[(on, side)] for side in sides if (on, side) in state.mornings]
     yesterday = today - timedelta(days=1)
+    then_session = request.GET.get("then") == "session"
     known = any((yesterday, side) in state.mornings for side in sides)
     return {
         "on": long_day(on),
         "is_today": on == today,
         "late": on == today and _local_now(request).hour >= MORNING_ENDS_H,
         "hips": [_hip(state, side, on) for side in sides],
-        "title": _title(sides, on == today),
+        "title": _title(sides, on, today),
+        "later": session_address(request.GET.get("kind", "")) if then_session else reverse("today") + "?later=1",
+        "then_session": then_session,
+        "earlier": on < yesterday or then_session,
         "signs": [(sign, say(f"morning.ask.{sign}"), _sign_before(rated, sign)) for sign in SIGNS],
         "error": error,
         "add_yesterday": on == today
@@ -133,8 +181,11 @@ def _sign_before(rated: Sequence[Morning], sign: str) -> str:
     return "" if value is None else "yes" if value else "no"
 
 
-def _title(sides: list[Side], is_today: bool) -> str:
-    when = "today" if is_today else "yesterday"
+def _title(sides: list[Side], on: date, today: date) -> str:
+    if (today - on).days > 1:
+        both = len(sides) > 1
+        return say(f"morning_after.{'both' if both else 'one'}", side=side_name(sides[0]), day=weekday(on))
+    when = "today" if on == today else "yesterday"
     if len(sides) > 1:
         return say(f"morning.title_both.{when}")
     return say(f"morning.title.{when}", side=side_name(sides[0]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from typing import cast
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
@@ -15,14 +16,16 @@ from django.views.decorators.http import require_GET
 from coxa.app.figure_page import picture_name, shown
 from coxa.app.pictures import picture_of
 from coxa.app.prescribe import Prescribed, prescribe, prescription, read_item
+from coxa.app.views.morning import open_morning
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, today_of
+from coxa.app.views.today import begun_session
 from coxa.app.wording import dose_words, limit_words, lines_of, minutes_of, say, say_reasons, session_title
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import SIDES, Exercise
 from coxa.catalog.words import load_words
 from coxa.journal.events import Event, Json
 from coxa.journal.state import State
-from coxa.plan.records import Reason, Session
+from coxa.plan.records import Plan, Reason, Session
 from coxa.sentences import say_reason
 
 MORE_S = 15  # what one press on "more time" adds
@@ -35,8 +38,12 @@ def session(request: PersonRequest) -> HttpResponse:
     """Show the player with today's session, or the calm one."""
     if not has_begun(state_of(request)):
         return HttpResponseRedirect(reverse("home"))
-    if plan_of(request).status != "ready":
+    plan = plan_of(request)
+    if plan.status != "ready":
         return HttpResponseRedirect(reverse("stop"))
+    asked = _asked_first(request, plan)
+    if asked:
+        return HttpResponseRedirect(asked)
     found = prescribe(request.person, today_of(request), request.GET.get("kind"), request.tz)
     if found is None:
         return HttpResponseRedirect(reverse("today"))
@@ -49,6 +56,16 @@ def session(request: PersonRequest) -> HttpResponse:
     answer = render(request, "session.html", context)
     answer["Cache-Control"] = "no-store"  # going back must not bring an old place in the session
     return answer
+
+
+def _asked_first(request: PersonRequest, plan: Plan) -> str:
+    """Return where the morning after the last session is asked, once, before a session begins; empty when known."""
+    unknown = open_morning(plan)
+    begun = begun_session(state_of(request), plan.on) is not None
+    if unknown is None or begun or request.GET.get("asked"):
+        return ""
+    query = {"day": unknown.day, "then": "session", "kind": request.GET.get("kind", "")}
+    return f"{reverse('morning')}?{urlencode(query)}"
 
 
 def page_data(request: PersonRequest, found: Prescribed) -> dict[str, Json]:

@@ -89,8 +89,12 @@ def alarm_of(finding: Finding) -> Alarm:
 
 def alarms_of(screening: Screening) -> list[Alarm]:
     """Return the findings that stop the plan, the most urgent first."""
-    stopping = [row for row in screening.findings if row.urgency in STOPPING and row.because != screening.missing]
+    stopping = _stopping(screening)
     return [alarm_of(finding) for finding in sorted(stopping, key=lambda finding: ORDER.index(finding.urgency))]
+
+
+def _stopping(screening: Screening) -> list[Finding]:
+    return [row for row in screening.findings if row.urgency in STOPPING and row.because != screening.missing]
 
 
 def _at(table: str, urgency: str) -> list[str]:
@@ -136,6 +140,7 @@ def _context(state: State, screening: Screening, alarms: list[Alarm]) -> dict[st
         "said": join_small(word for alarm in alarms for word in alarm.said),
         "steps": steps,
         "urgent": screening.status == "refused",
+        "asks_again": all(_table("rule").get(row.rule, {}).get("journal") for row in _stopping(screening)),
         "emergency": urgency == "emergency",
         "limps": urgency != "emergency" and any("off_weight" in _steps(row) for row in screening.findings),
         "urgency": say(f"screening.urgency.{urgency}.text"),

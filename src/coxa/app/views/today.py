@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from coxa.app import services
 from coxa.app.asking import open_questions, options_for
 from coxa.app.figure_page import Shown, shown, side_of
-from coxa.app.views.morning import may_rate, morning_words
+from coxa.app.views.flare import flare_words, notice_of, sides_to_note
+from coxa.app.views.morning import may_rate, morning_words, open_morning
 from coxa.app.views.person import (
     PersonRequest,
     has_begun,
@@ -151,6 +152,9 @@ def today(request: PersonRequest) -> HttpResponse:
         "questions_left": len(open_questions(state, plan.on)),
         "notice": _notice(request),
         "morning": morning_words(state, plan.on),
+        "flare": flare_words(state, plan.on),
+        "flare_sides": sides_to_note(state, plan.on),
+        "open_morning": open_morning(plan),
     }
     record = begun_session(state, plan.on)
     if record is not None:
@@ -166,7 +170,7 @@ def today(request: PersonRequest) -> HttpResponse:
 
 def _notice(request: PersonRequest) -> str:
     said = request.GET.get("said", "")
-    return say(f"today.said.{said}") if said in ("morning", "logged", "changed", "welcome") else ""
+    return say(f"today.said.{said}") if said in ("morning", "logged", "changed", "welcome") else notice_of(said)
 
 
 @require_POST
