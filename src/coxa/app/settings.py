@@ -84,6 +84,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "libraries": {
                 "words": "coxa.app.templatetags.words",
                 "figures": "coxa.app.templatetags.figures",
+                "tabs": "coxa.app.templatetags.tabs",
             },
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
