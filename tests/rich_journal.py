@@ -53,7 +53,7 @@ EXERCISES: Mapping[str, tuple[str, ...]] = {  # warm-up, two for both legs, one 
 }
 EACH = frozenset({"isometric-clam", "clamshell", "side-plank-knees", "step-up", "side-plank"})
 STRENGTH_DAYS, RUN_DAYS = (0, 2, 4), (1, 5)  # weekdays, Monday is 0
-FIRST_LADDER, FIRST_RUN = 190, 262
+FIRST_LADDER, FIRST_RUN = 190, 274  # twelve steps, a week each
 # test: first right, last right, first left, last left, noise
 TESTS: Mapping[str, tuple[float, float, float, float, float]] = {
     "single-leg-stance": (22, 45, 30, 45, 3),
@@ -62,13 +62,16 @@ TESTS: Mapping[str, tuple[float, float, float, float, float]] = {
     "side-plank": (24, 52, 31, 55, 3),
     "heel-raise": (15, 27, 18, 28, 1.5),
     "squeeze": (4, 1, 2, 0, 0.7),
+    "walk": (20, 60, 20, 60, 3),
+    "two-leg-hops": (10, 24, 10, 24, 1),
+    "extension-range": (8, 13, 10, 14, 1),
     "flexion-range": (98, 106, 108, 114, 3),
     "internal-rotation-range": (14, 20, 24, 27, 3),
     "external-rotation-range": (38, 42, 40, 44, 3),
     "abduction-strength": (1.15, 1.58, 1.38, 1.66, 0.05),
     "adduction-strength": (1.05, 1.45, 1.22, 1.5, 0.05),
 }
-WHOLE = frozenset({"step-down", "single-leg-bridge", "heel-raise", "squeeze"})
+WHOLE = frozenset({"step-down", "single-leg-bridge", "heel-raise", "squeeze", "walk", "two-leg-hops"})
 
 
 @dataclass
@@ -162,7 +165,7 @@ def _one_day(book: _Book, number: int, sides: Sequence[str]) -> None:
     for spell in SPELLS:
         if spell.noted and spell.first == number and spell.side in sides:
             book.note(number, NOON, "flare_noted", {"side": spell.side, "after": spell.after})
-    if number % 56 == 3:
+    if number % 56 == 17:
         _tests(book, number)
     if number % 42 == 5:
         _scores(book, number)
@@ -173,7 +176,7 @@ def _one_day(book: _Book, number: int, sides: Sequence[str]) -> None:
     flaring = _flare_size(number, "right") + _flare_size(number, "left") > 0
     if weekday in STRENGTH_DAYS and book.chance.random() > (0.4 if flaring else 0.14):
         _session(book, number, sides, flaring)
-    if weekday in RUN_DAYS and not flaring and book.chance.random() > 0.1:
+    if weekday in RUN_DAYS and not flaring and (number < FIRST_RUN or book.chance.random() > 0.1):
         _run(book, number)
 
 
@@ -294,8 +297,8 @@ def _run(book: _Book, number: int) -> None:
         return
     worst = _pain(book, number, "right")
     if number < FIRST_RUN:
-        step = 1 + (number - FIRST_LADDER) // 8
-        data: dict[str, Json] = {"km": 1.5 + 0.3 * step, "minutes": 30, "worst": worst, "continuous": False}
+        step = 1 + (number - FIRST_LADDER) // 7
+        data: dict[str, Json] = {"km": round(1.5 + 0.3 * step, 1), "minutes": 30, "worst": worst, "continuous": False}
         book.note(number, EVENING, "run_done", {**data, "kind": "walk_run", "ladder_step": step, "effort": 4})
         return
     km = round(min(10.0, 3.5 + (number - FIRST_RUN) / 40) + book.chance.choice([-0.5, 0.0, 0.5]), 1)
@@ -307,7 +310,7 @@ def _run(book: _Book, number: int) -> None:
 
 
 def _tests(book: _Book, number: int) -> None:
-    share = min(1.0, number / 400)
+    share = min(1.0, number / 165)
     for test, (right0, right1, left0, left1, noise) in TESTS.items():
         both = not load_catalog().tests[test].sided
         sides = (("both", right0, right1),) if both else (("left", left0, left1), ("right", right0, right1))
