@@ -16,6 +16,7 @@ from coxa.app.wording import full_day, say
 WIDTH, LEFT, RIGHT, TOP, KM_PX, GAP, STEP_PX = 312.0, 28.0, 2.0, 8.0, 120.0, 36.0, 62.0
 TOPS_KM = (2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 42, 60, 100, 300)
 MONTH_PX = 36.0
+BAR_ROOM_PX = 5.0  # with less room for each, runs are dots
 
 
 def plot_distance(outings: Sequence[Outing], steps: int, look: str = "single") -> Plot:
@@ -35,10 +36,13 @@ def plot_distance(outings: Sequence[Outing], steps: int, look: str = "single") -
     for value in (0, top / 2, top):
         canvas.line(LEFT, km.at(value), WIDTH - RIGHT, km.at(value), "base" if value == 0 else "grid")
         canvas.text(LEFT - 6, km.at(value) + 4.5, f"{value:g}", "end quiet")
-    room = (WIDTH - LEFT - RIGHT) / max(1, (last - first).days)
-    bar = min(8.0, max(1.2, room * 1.4))
-    canvas.bars([(x(o.on) - bar / 2, km.at(o.km), bar, km.at(0) - km.at(o.km)) for o in outings], "run")
-    half = max(3.0, bar * 0.9)
+    room = (WIDTH - LEFT - RIGHT) / len(outings)
+    bar = min(8.0, room * 0.6)
+    if room >= BAR_ROOM_PX:
+        canvas.bars([(x(o.on) - bar / 2, km.at(o.km), bar, km.at(0) - km.at(o.km)) for o in outings], "run")
+    else:
+        canvas.dots([(x(o.on), km.at(o.km)) for o in outings], "dots runs")
+    half = max(2.5, bar * 0.9)
     guards = [[(x(o.on) - half, km.at(o.guard_km)), (x(o.on) + half, km.at(o.guard_km))] for o in outings if o.guard_km]
     canvas.polylines(guards, "guard")
     bottom = TOP + KM_PX

@@ -9,13 +9,13 @@ import math
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from coxa.app.plots.draw import Axis, Canvas, text_px
+from coxa.app.plots.draw import Axis, Canvas, Point, text_px
 from coxa.app.plots.records import Plot, ScoreCourse, Twin
 from coxa.app.wording import full_day, say
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT = 312.0, 34.0, 2.0, 14.0, 168.0
 FIFTHS = 5
-LABEL_GAP_PX = 15.0
+DOT_PX = 5.5
 
 
 def plot_score(course: ScoreCourse, look: str = "single") -> Plot:
@@ -33,10 +33,12 @@ def plot_score(course: ScoreCourse, look: str = "single") -> Plot:
         value = low + number * step
         canvas.line(LEFT, axis.at(value), WIDTH - RIGHT, axis.at(value), "base" if number == 0 else "grid")
         canvas.text(LEFT - 6, axis.at(value) + 4.5, f"{value:g}", "end quiet")
-    _lines(canvas, axis, course)
-    _points(canvas, axis, time, course)
+    places = [(time.at((point.on - first).days), axis.at(point.value)) for point in course.points]
+    notes = _lines(canvas, axis, course, places)
+    next_at = (time.at((course.next_on - first).days), axis.at(axis.low)) if course.next_on else None
+    _points(canvas, course, places, next_at)
     _days(canvas, time, course)
-    return Plot(title, (canvas.svg(),), _twin(course))
+    return Plot(title, (canvas.svg(),), _twin(course), tuple(notes))
 
 
 def shown_range(course: ScoreCourse) -> tuple[float, float]:
@@ -61,42 +63,75 @@ def _band(canvas: Canvas, axis: Axis, course: ScoreCourse) -> None:
     canvas.rect(LEFT, top, WIDTH - LEFT - RIGHT, bottom - top, "band")
 
 
-def _lines(canvas: Canvas, axis: Axis, course: ScoreCourse) -> None:
-    """Draw the lines with their words at the right end; words that would touch move apart."""
-    rows: list[tuple[float, str, str]] = []
-    for value, look, key in (
-        (course.content, "content", "plot.score.content"),
-        (course.felt, "limit", "plot.score.felt"),
-    ):
-        if value is not None and axis.low <= value <= axis.high:
-            rows.append((axis.at(value), look, say(key, value=round(value, 1))))
-    taken: list[float] = []
-    for y, look, words in rows:
+def _lines(canvas: Canvas, axis: Axis, course: ScoreCourse, places: Sequence[Point]) -> list[str]:
+    """Draw the lines with their words at the end that is free; return the words that found no room."""
+    homeless = []
+    taken: list[tuple[float, ...]] = []
+    rows = [(course.content, "content"), (course.felt, "limit")]
+    for value, look in rows:
+        if value is None or not axis.low <= value <= axis.high:
+            continue
+        y = axis.at(value)
         canvas.line(LEFT, y, WIDTH - RIGHT, y, look)
-        base = y - 5 if not taken or y - 5 - taken[-1] >= LABEL_GAP_PX or y < taken[-1] - LABEL_GAP_PX else y + 15
-        canvas.text(WIDTH - RIGHT, base, words, "end quiet halo")
-        taken.append(base)
+        words = say(f"plot.score.{look}", value=round(value, 1))
+        if not _write(canvas, words, (y - 5, y + 15), places, taken):
+            homeless.append(say(f"plot.score.{look}_note", value=round(value, 1)))
     if course.error is not None:
         lower = axis.at(max(axis.low, course.points[0].value - course.error))
-        canvas.text(WIDTH - RIGHT - 4, lower - 6, say("plot.score.inside"), "end quiet halo")
+        words = say("plot.score.inside")
+        if not _write(canvas, words, (lower - 6,), places, taken):
+            homeless.append(words)
+    return homeless
 
 
-def _points(canvas: Canvas, axis: Axis, time: Axis, course: ScoreCourse) -> None:
-    first = course.points[0].on
-    places = [(time.at((point.on - first).days), axis.at(point.value)) for point in course.points]
+def _write(
+    canvas: Canvas, words: str, bases: Sequence[float], places: Sequence[Point], taken: list[tuple[float, ...]]
+) -> bool:
+    """Write words at the right end, else at the left, where neither the course nor other words are."""
+    wide = text_px(words)
+    for left in (WIDTH - RIGHT - wide, LEFT + 4):
+        for base in bases:
+            box = (left, base - 13, left + wide, base + 4)
+            if not _crosses(box, places) and not any(_overlap(box, other) for other in taken):
+                end = left > LEFT + 4
+                canvas.text(WIDTH - RIGHT if end else left, base, words, "end quiet halo" if end else "quiet halo")
+                taken.append(box)
+                return True
+    return False
+
+
+def _crosses(box: tuple[float, ...], places: Sequence[Point]) -> bool:
+    """Say whether the course runs through a box (left, top, right, bottom), looked at every few pixels."""
+    for (x1, y1), (x2, y2) in zip(places, [*places[1:], places[-1]], strict=True):
+        steps = max(1, int(abs(x2 - x1) // 4))
+        for n in range(steps + 1):
+            x, y = x1 + (x2 - x1) * n / steps, y1 + (y2 - y1) * n / steps
+            if box[0] - DOT_PX <= x <= box[2] + DOT_PX and box[1] - DOT_PX <= y <= box[3] + DOT_PX:
+                return True
+    return False
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _points(canvas: Canvas, course: ScoreCourse, places: Sequence[Point], base: Point | None) -> None:
+    """Draw the points; the first, the last, the lowest and the highest carry their number where there is room."""
+    values = [point.value for point in course.points]
     canvas.polylines([places], "own")
-    last_x = -100.0
-    for number, ((x, y), point) in enumerate(zip(places, course.points, strict=True)):
-        canvas.circle(x, y, 5.5, "right")
-        words = f"{point.value:g}"
-        is_end = number == len(places) - 1
-        if x - last_x >= text_px(words) + 6 or is_end:
-            above = number == 0 or point.value >= course.points[number - 1].value
-            low_first = number == 0 and len(places) > 1 and course.points[1].value > point.value
-            canvas.text(x, y + 20 if low_first or not above else y - 10, words, "mid head halo")
-            last_x = x
-    if course.next_on is not None:
-        canvas.circle(time.at((course.next_on - first).days), axis.at(axis.low), 4.5, "left")
+    for x, y in places:
+        canvas.circle(x, y, DOT_PX, "right")
+    wanted = [len(values) - 1, 0, values.index(max(values)), values.index(min(values))]
+    taken: list[float] = []
+    for number in dict.fromkeys(wanted):
+        x, y = places[number]
+        if all(abs(x - other) >= 36 for other in taken):
+            neighbours = [values[n] for n in (number - 1, number + 1) if 0 <= n < len(values)]
+            is_low = bool(neighbours) and values[number] < sum(neighbours) / len(neighbours)
+            canvas.text(x, y + 20 if is_low else y - 10, f"{values[number]:g}", "mid head halo")
+            taken.append(x)
+    if base is not None:
+        canvas.circle(*base, 4.5, "left")
 
 
 def _days(canvas: Canvas, time: Axis, course: ScoreCourse) -> None:

@@ -161,13 +161,13 @@ def _score(
     start = points[0].value
     change = change_of(measure, scale.id, start, points[-1].value) if len(points) > 1 else None
     sign = -1 if scale.better == "low" else 1
-    felt = scale.important
+    felt, error = scale.important, scale.error
     course = ScoreCourse(
         name=scale.name,
         low=scale.low,
         high=scale.high,
         points=points,
-        error=scale.error.points(start) if scale.error is not None else None,
+        error=error.points(start) if error is not None and not error.provisional else None,
         felt=start + sign * felt.points(start) if felt is not None and not felt.provisional else None,
         content=scale.acceptable.use if scale.acceptable is not None and not scale.acceptable.provisional else None,
         next_on=_next(state, measure, points[-1].on, rules, today),

@@ -36,7 +36,7 @@ from coxa.plan.flare import Flare, flares_of
 from coxa.plan.run_guard import guard_history
 from coxa.plan.run_ladder import ladder_steps
 
-MONDAYS = 7
+SAID_SHOWN = 3  # of what the person said in words, the newest
 
 
 def changes_of(state: State, today: date) -> list[Change]:
@@ -127,7 +127,7 @@ def progress(request: PersonRequest) -> HttpResponse:
         **_course_parts(request, state, side, flares, first, today),
         **_test_parts(state, today),
         **_score_parts(scores),
-        **_run_parts(state, today),
+        **_run_parts(state, _span_start(request, first or today, today), today),
     }
     return render(request, "progress.html", context)
 
@@ -147,6 +147,12 @@ def _above(first: date | None, today: date) -> str:
     return say("progress_page.above", start=full_day(first), n=weeks)
 
 
+def _span_start(request: PersonRequest, first: date, today: date) -> date:
+    """Return the first day that the pictures show: of a long course the last weeks, unless all of it is asked for."""
+    since = today - timedelta(weeks=int(load_rules().number(TABLE, "span_weeks"))) + timedelta(days=1)
+    return first if request.GET.get("span") == "all" else max(first, since)
+
+
 def _course_parts(
     request: PersonRequest, state: State, side: Side, flares: Sequence[Flare], first: date | None, today: date
 ) -> dict[str, object]:
@@ -155,8 +161,8 @@ def _course_parts(
         return {"course": None}
     weeks = int(load_rules().number(TABLE, "span_weeks"))
     is_long = (today - first).days >= weeks * 7
-    whole = not is_long or request.GET.get("span") == "all"
-    start = first if whole else today - timedelta(days=weeks * 7 - 1)
+    start = _span_start(request, first, today)
+    whole = start == first
     sides = sore_sides(state)
     span = "&span=all" if is_long and whole else ""
     no_minutes = run_minutes(state)[1]
@@ -198,7 +204,7 @@ def _score_parts(scores: Sequence[ScoreFact]) -> dict[str, object]:
     return {
         "scores": [(score_title(fact), score_sentence(fact), plot_score(fact.course)) for fact in drawn[:most]],
         "more_scores": [(score_title(fact), score_sentence(fact)) for fact in drawn[most:]],
-        "said": ratings_said([fact for fact in scores if fact.measure.id in words_only]),
+        "said": ratings_said([fact for fact in scores if fact.measure.id in words_only])[:SAID_SHOWN],
     }
 
 
@@ -209,8 +215,8 @@ def score_title(fact: ScoreFact) -> str:
     )
 
 
-def _run_parts(state: State, today: date) -> dict[str, object]:
-    outings = outings_of(state, today)
+def _run_parts(state: State, start: date, today: date) -> dict[str, object]:
+    outings = [outing for outing in outings_of(state, today) if outing.on >= start]
     plot: Plot | None = plot_distance(outings, len(ladder_steps(load_rules()))) if outings else None
     return {"distance": plot, "runs": bool(outings) or runs_too(state)}
 
