@@ -59,6 +59,12 @@ def _check(args: argparse.Namespace) -> int:
     return DONE if run_check(provisional=args.provisional, solved=args.solved, as_json=args.json) else BAD
 
 
+def _explain(args: argparse.Namespace) -> int:
+    from coxa.cli_explain import run_explain
+
+    return run_explain(args.rules, args.exercise, as_json=args.json)
+
+
 def _start(args: argparse.Namespace) -> int:
     from coxa.cli_journal import run_start
 
@@ -139,6 +145,9 @@ def build_parser() -> argparse.ArgumentParser:
     check = _command(commands, "check", _check)
     check.add_argument("--provisional", action="store_true", help=say("check.provisional"))
     check.add_argument("--solved", action="store_true", help=say("check.solved"))
+    explain = _command(commands, "explain", _explain)
+    explain.add_argument("rules", metavar="RULES", help=say("explain.rules"))
+    explain.add_argument("--exercise", metavar="ID", help=say("explain.exercise"))
     _add_journal_file(_command(commands, "export", _export), "export")
     _add_journal_file(_command(commands, "import", _import), "import")
     return parser

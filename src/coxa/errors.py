@@ -2,7 +2,8 @@
 
     CoxaError
     ├── BadInput          what a person, a file or a program gave is missing, unknown, out of range or contradictory
-    │   └── ManyFaults    several BadInput at once (files report all of them)
+    │   ├── ManyFaults    several BadInput at once (files report all of them)
+    │   └── FileFault     a fault of a file that is a sentence already: place, field, value, expectation
     ├── CatalogError      the catalog's own files are wrong; `coxa check` lists every fault
     ├── JournalError      an event cannot be stored or read
     │   ├── EventConflict same id, other bytes
@@ -42,6 +43,14 @@ class ManyFaults(BadInput):
         first = self.faults[0]
         super().__init__(first.field, first.value, first.expected)
         self.args = ("\n".join(str(fault) for fault in self.faults),)
+
+
+class FileFault(BadInput):
+    """One fault of a file, as the reader of catalog files has put it: place, field, value and expectation."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__("", None, "")
+        self.args = (sentence,)
 
 
 class CatalogError(CoxaError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from coxa.catalog.records import RegressionRule
+from coxa.catalog.records import RegressionRule, Rules
 from coxa.plan.dosage import Dosage, cut_volume, own_peak, volume
 from coxa.plan.past import Past
 from coxa.plan.records import Reason
@@ -106,16 +106,16 @@ def _cut_range(rule: RegressionRule, setting: Setting, last: Past, less: _Less) 
     return True
 
 
-def share_of(rule: RegressionRule, setting: Setting) -> float:
+def share_of(rule: RegressionRule, rules: Rules) -> float:
     """Return the share of the volume that a rule takes."""
     if rule.step is not None:
         return rule.step / 100
-    return setting.number("red_volume_cut" if rule.trigger == "red" else "yellow_volume_cut")
+    return rules.number("progress", "red_volume_cut" if rule.trigger == "red" else "yellow_volume_cut")
 
 
 def _cut_volume(rule: RegressionRule, setting: Setting, less: _Less) -> bool:
     """Note a cut of the volume; False where nothing is left to take."""
-    share = share_of(rule, setting)
+    share = share_of(rule, setting.rules)
     if cut_volume(less.dosage, share, setting.exercise.dose) == less.dosage:
         return False
     less.share = max(less.share, share)

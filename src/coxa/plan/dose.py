@@ -16,10 +16,10 @@ from coxa.plan.flare import FlareDay, flare_day, light_days, recent_flares
 from coxa.plan.hips import number_or_none, worst_level
 from coxa.plan.limits import Limits, Permit, SidePermit
 from coxa.plan.past import Index, Past, done_sessions, in_deload, index_of, pasts_of, training_since
-from coxa.plan.path import Stand, walk
+from coxa.plan.path import Stand, harder_neighbour, walk
 from coxa.plan.records import Item, Peak, Reason
 from coxa.plan.steps import Next, Setting
-from coxa.plan.traffic import hips_of
+from coxa.plan.traffic import GREEN, UNKNOWN, hips_of
 
 Number = TypeVar("Number", int, float)
 SETS = frozenset({"sets"})
@@ -44,6 +44,7 @@ class Course:
     grows: bool = True  # False: exercises stay as they are asked for, none grows into a harder one
     flare: FlareDay | None = None  # where today stands in a flare, or on the way back from one
     light: frozenset[date] = frozenset()  # days that a flare made lighter: like a lighter week, they are no base
+    flared_on: date | None = None  # when the last flare began: a calm session before it is no ground to go forward
 
     @property
     def rules(self) -> Rules:
@@ -55,8 +56,16 @@ class Course:
         key = (exercise, side)
         if key not in self.pasts:
             rows = pasts_of(self.index.get(key, ()), self.limits.given.state, self.rules)
-            self.pasts[key] = [replace(row, deload=True) if row.on in self.light else row for row in rows]
+            self.pasts[key] = [_in_light_of_flares(row, self.light, self.flared_on) for row in rows]
         return self.pasts[key]
+
+
+def _in_light_of_flares(row: Past, light: frozenset[date], flared_on: date | None) -> Past:
+    """Return the appearance as it counts after a flare."""
+    if row.on in light:
+        return replace(row, deload=True)
+    before = flared_on is not None and row.on < flared_on and row.colour == GREEN
+    return replace(row, colour=UNKNOWN) if before else row
 
 
 def gather_course(limits: Limits, phase: Phase) -> Course:
@@ -78,6 +87,7 @@ def gather_course(limits: Limits, phase: Phase) -> Course:
         index=index_of(sessions, given.rules),
         flare=flare_day(given.state, given.rules, given.today, flares),
         light=light_days(given.state, flares, given.rules, given.today),
+        flared_on=max((flare.start for flare in flares if flare.known <= given.today), default=None),
     )
 
 
@@ -156,21 +166,15 @@ class _Way:
         return next((other for other in here.easier if self._open(other, here)), None)
 
     def _harder(self, exercise: str, variable: str) -> str | None:
-        """Return the first harder neighbour that may be done here and has a place in this phase.
-
-        `leverage` leads to one of the same level, `level` to one of the next.
-        """
-        here = self.permit(exercise).exercise
-        level = here.level + (variable == "level")
-        exercises = self.course.limits.given.catalog.exercises
-        if self.most_level is not None and level > self.most_level:
+        """Return the first harder neighbour that may be done here and has a place in this phase."""
+        here, course = self.permit(exercise).exercise, self.course
+        if self.most_level is not None and here.level + (variable == "level") > self.most_level:
             return None
-        for other in here.harder:
-            # The way back must be a way the dose order knows: the neighbour names this one as easier.
-            fits = exercises[other].level == level and exercise in exercises[other].easier
-            if fits and self._open(other, here) and any(serves(exercises[other], s) for s in self.course.phase.slots):
-                return other
-        return None
+
+        def fits(other: Exercise) -> bool:
+            return self._open(other.id, here) and any(serves(other, slot) for slot in course.phase.slots)
+
+        return harder_neighbour(course.limits.given.catalog.exercises, here, variable, fits)
 
     def _open(self, other: str, here: Exercise) -> bool:
         permit = self.permit(other)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coxa.catalog.records import Exercise, Phase
+from coxa.plan.dosage import Dosage, cut_volume
 from coxa.plan.flare import FlareDay
-from coxa.plan.progress import Dosage, cut_volume
 from coxa.plan.records import Reason
 
 

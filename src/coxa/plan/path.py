@@ -8,11 +8,11 @@ came from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from coxa.catalog.records import Trigger
+from coxa.catalog.records import Exercise, ProgressionRule, RegressionRule, Trigger
 from coxa.plan.dosage import VARIABLES, Dosage, cut_volume, dosage_of, lesser, start_dosage, within
 from coxa.plan.forward import NEIGHBOURS, needed, too_hard
 from coxa.plan.past import Past
@@ -49,6 +49,27 @@ class Stand:
     exercise: str
     step: Next
     reasons: tuple[Reason, ...] = ()
+    left: tuple[ProgressionRule | RegressionRule, ...] = ()  # the rules that led away from the exercises before
+
+    @property
+    def fired(self) -> tuple[ProgressionRule | RegressionRule, ...]:
+        """Return every rule that made it so, in order."""
+        return (*self.left, *self.step.fired)
+
+
+def harder_neighbour(
+    exercises: Mapping[str, Exercise], here: Exercise, variable: str, fits: Callable[[Exercise], bool]
+) -> str | None:
+    """Return the first harder neighbour that fits: of the same level for `leverage`, of the next for `level`.
+
+    Only one that names `here` as easier: the way back must be a way that the dose order knows.
+    """
+    level = here.level + (variable == "level")
+    for name in here.harder:
+        other = exercises[name]
+        if other.level == level and here.id in other.easier and fits(other):
+            return name
+    return None
 
 
 def walk(way: Way, exercise: str) -> Stand:
@@ -80,20 +101,27 @@ def _since(past: Sequence[Past], last: Past) -> list[Past]:
 def _settle(way: Way, trail: list[str]) -> Stand:
     """Return the exercise of today: from the top of the way up, down as far as the answers ask."""
     here, told, left = trail.pop(), NO_REASONS, None
+    fired: tuple[ProgressionRule | RegressionRule, ...] = ()
     seen = {here}
     while True:
         setting, past = way.setting(here), way.past(here)
         step = next_dosage(_after_leaving(setting, past, left), past)
         if step.easier is None:
-            return _rise(way, here, step, told)
+            return replace(_rise(way, here, step, told), left=fired)
         below = trail.pop() if trail else way.easier(here)
         if below is None or below in seen or len(seen) > MAX_STEPS:
-            return Stand(here, replace(step, easier=None), told)
+            return Stand(here, replace(step, easier=None, fired=_by(step, easier=False)), told, fired)
         if _calm_since(way, below, past[-1]):
-            return Stand(here, _come_back(setting, past), told)
+            return Stand(here, _come_back(setting, past), told, fired)
         told = (*told, Reason("easier_instead", {"exercise": here}), step.easier)
+        fired = (*fired, *_by(step, easier=True))
         here, left = below, past[-1]
         seen.add(here)
+
+
+def _by(step: Next, *, easier: bool) -> tuple[ProgressionRule | RegressionRule, ...]:
+    """Return the rules that fired for the easier exercise, or those for the dose that stands where there is none."""
+    return tuple(r for r in step.fired if (isinstance(r, RegressionRule) and r.action == "easier") == easier)
 
 
 def _after_leaving(setting: Setting, past: Sequence[Past], left: Past | None) -> Setting:
