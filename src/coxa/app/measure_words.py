@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from coxa.app.wording import say, side_name
+from coxa.app.wording import join, say, side_name
 from coxa.catalog.load import load_catalog
 from coxa.catalog.measure_records import Known, Measure, PhysicalTest
 from coxa.catalog.measures import numbers_of
@@ -132,12 +132,24 @@ def symmetry_sentences(test: PhysicalTest, found: Symmetry) -> list[str]:
 
 def number_lines(thing: Measure | PhysicalTest) -> list[tuple[str, str]]:
     """Return every number with its name, in whom it was found, its source and its two grades; equal ones once."""
-    lines = [(_number_name(thing, where, known), _where_from(known)) for where, known in numbers_of(thing)]
-    return list(dict.fromkeys(lines))
+    scales: dict[tuple[str, str], list[str]] = {}
+    for where, known in numbers_of(thing):
+        scale, _, name = where.rpartition(".")
+        scales.setdefault((_number_name(thing, name, known), _where_from(known)), []).append(scale)
+    return [(_of_scales(thing, name, found), source) for (name, source), found in scales.items()]
 
 
-def _number_name(thing: Measure | PhysicalTest, where: str, known: Known) -> str:
-    scale, _, name = where.rpartition(".")
+def _of_scales(thing: Measure | PhysicalTest, text: str, scales: list[str]) -> str:
+    """Name the scales a number is about, where the measure has several."""
+    if isinstance(thing, PhysicalTest) or len(thing.scales) == 1:
+        return text
+    if len(scales) == len(thing.scales):
+        return say("measuring.all_scales", text=text)
+    names = join(say(f"measure.{thing.id}.scale.{scale}") for scale in scales)
+    return say("measuring.of_scale", scale=names, text=text)
+
+
+def _number_name(thing: Measure | PhysicalTest, name: str, known: Known) -> str:
     text = about(known) if known.provisional else number(known.use)
     if known.sd is not None:
         text = say("measuring.mean_sd", mean=text, sd=number(known.sd))
@@ -145,9 +157,9 @@ def _number_name(thing: Measure | PhysicalTest, where: str, known: Known) -> str
         text = say("measuring.percent", value=text)
     elif isinstance(thing, PhysicalTest) and not thing.options:
         text = say(f"measuring.unit.{thing.unit.replace('/', '-')}", value=text, n=known.use)
-    label = say(f"measuring.number.{'about_' if known.provisional else ''}{name}", value=text)
-    several = isinstance(thing, Measure) and len(thing.scales) > 1
-    return say("measuring.of_scale", scale=say(f"measure.{thing.id}.scale.{scale}"), text=label) if several else label
+    if not known.provisional and known.min is not None and known.max is not None and known.min != known.max:
+        text = say("measuring.range_known", use=text, low=number(known.min), high=number(known.max))
+    return say(f"measuring.number.{'about_' if known.provisional else ''}{name}", value=text)
 
 
 def _where_from(known: Known) -> str:

@@ -52,7 +52,7 @@ def _number(text: str, name: str, low: float, high: float, unit: str, *, whole: 
         raise _Wrong(say("measuring.bad.no_number", name=name, value=text.strip()[:20]), key) from None
     if not math.isfinite(value) or not low <= value <= high:
         values = {"name": name, "value": text.strip()[:20], "low": f"{low:g}", "high": f"{high:g}"}
-        raise _Wrong(say("measuring.bad.range", unit=unit, **values).replace("  ", " "), key)
+        raise _Wrong(say(f"measuring.bad.{'range' if unit else 'range_plain'}", unit=unit, **values), key)
     if whole and value != int(value):
         raise _Wrong(say("measuring.bad.whole", name=name, value=text.strip()[:20]), key)
     return int(value) if value == int(value) else value
