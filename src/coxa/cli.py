@@ -65,6 +65,14 @@ def _explain(args: argparse.Namespace) -> int:
     return run_explain(args.rules, args.exercise, as_json=args.json)
 
 
+def _simulate(args: argparse.Namespace) -> int:
+    from coxa.cli_simulate import Asked, run_simulate
+
+    start = _day(args.date) if args.date else None
+    asked = Asked(args.file, args.weeks, args.seed, start, tuple(args.set), args.svg)
+    return run_simulate(asked, as_json=args.json)
+
+
 def _start(args: argparse.Namespace) -> int:
     from coxa.cli_journal import run_start
 
@@ -128,6 +136,15 @@ def _add_show(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--side", choices=("left", "right"), default="right", help=say("show.side"))
 
 
+def _add_simulate(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="PERSON.toml", help=say("simulate.file"))
+    parser.add_argument("--weeks", type=int, default=26, metavar="N", help=say("simulate.weeks"))
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=say("simulate.seed"))
+    parser.add_argument("--date", metavar="D", help=say("simulate.date"))
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=NUMBER", help=say("simulate.set"))
+    parser.add_argument("--svg", type=Path, metavar="FILE", help=say("simulate.svg"))
+
+
 def _add_journal_file(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=say(f"{name}.file"))
     parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
@@ -148,6 +165,7 @@ def build_parser() -> argparse.ArgumentParser:
     explain = _command(commands, "explain", _explain)
     explain.add_argument("rules", metavar="RULES", help=say("explain.rules"))
     explain.add_argument("--exercise", metavar="ID", help=say("explain.exercise"))
+    _add_simulate(_command(commands, "simulate", _simulate))
     _add_journal_file(_command(commands, "export", _export), "export")
     _add_journal_file(_command(commands, "import", _import), "import")
     return parser

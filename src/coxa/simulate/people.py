@@ -15,8 +15,10 @@ from typing import cast
 
 from coxa.catalog.records import SIDES, Catalog, Side
 from coxa.journal.events import Json
+from coxa.journal.state import State
+from coxa.plan.hips import hip_number, sore_sides
 from coxa.simulate.chance import Chance
-from coxa.simulate.parameters import Parameter, Traits, load_model
+from coxa.simulate.parameters import Parameter, Traits, load_model, usual_traits
 
 FILE = Path(__file__).with_name("people.toml")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -193,3 +195,26 @@ def _running(draw: _Draw) -> dict[str, Json]:
         "running.weeks_since_last_run": draw.whole("weeks_away"),
         "running.goal_km": draw.one_of("goal_km"),
     }
+
+
+# --- a person of a file -----------------------------------------------------------------------------------------------
+
+
+def traits_from_state(state: State) -> Traits:
+    """Return a body that fits what a person's answers say; what they do not say is as usual (responder.toml, `use`).
+
+    Half of a hip's average pain is background, half irritation; where it pinches is as they said.
+    """
+    traits = usual_traits()
+    if state.value("running.now") is True:
+        fitness = float(cast(float, _file()["draw"]["runs_now_fitness"]))
+        traits = traits.with_value("run_fitness", max(fitness, traits.of("run_fitness")))
+    parameters = load_model().parameters
+    for side in sore_sides(state):
+        pain, onset = hip_number(state, side, "pain_average_week"), hip_number(state, side, "pinch_onset")
+        said = {"background": pain and pain / 2, "irritation": pain and pain / 2, "onset_deg": onset}
+        for name, value in said.items():
+            if value is not None:
+                one = parameters[name]
+                traits = traits.with_value(name, max(one.min, min(one.max, value)), side)
+    return traits
