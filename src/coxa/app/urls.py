@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from coxa.app.views import (
     events,
@@ -20,6 +21,9 @@ from coxa.app.views import (
     plan,
     progress,
     questions,
+    reminders,
+    run,
+    run_log,
     safety,
     session,
     stop,
@@ -40,7 +44,7 @@ urlpatterns = [
     path("stop/cleared", stop.cleared, name="cleared"),
     path("today", today.today, name="today"),
     path("today/adjust", today.adjust, name="adjust"),
-    path("today/log", today.log, name="log"),
+    path("today/log", RedirectView.as_view(pattern_name="run_log"), name="log"),
     path("today/finish", today.finish_here, name="finish_here"),
     path("flare", flare.note, name="flare"),
     path("flare/words", flare.words, name="flare_words"),
@@ -54,6 +58,10 @@ urlpatterns = [
     path("session/print", plan.session_print, name="session_print"),
     path("plan", plan.plan, name="plan"),
     path("progress", progress.progress, name="progress"),
+    path("run", run.run, name="run"),
+    path("run/log", run_log.log_run, name="run_log"),
+    path("plan/reminders", reminders.reminders, name="reminders"),
+    path("plan/reminders.ics", reminders.calendar, name="calendar_file"),
     path("exercises", exercises.exercises, name="exercises"),
     path("exercises/<slug:exercise_id>", exercise.exercise, name="exercise"),
     path("exercises/<slug:exercise_id>/leave-out", exercise.leave_out, name="leave_out"),

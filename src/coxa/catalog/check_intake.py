@@ -11,7 +11,7 @@ from coxa.catalog.records import SIDES, Catalog
 
 Row = Mapping[str, object]
 URGENCIES = ("emergency", "same_day", "urgent", "prompt", "note")
-KINDS = ("one", "many", "number", "date", "scale", "picture")
+KINDS = ("one", "many", "number", "date", "scale", "picture", "time")
 RECKONED = ("person.age", "person.weeks_pregnant")  # journal/known.py
 EFFECTS = {
     "avoid_condition": str,

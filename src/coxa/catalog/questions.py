@@ -33,7 +33,7 @@ class Question:
     id: str
     key: str
     part: str
-    kind: str  # one | many | number | date | scale | picture
+    kind: str  # one | many | number | date | scale | picture | time
     options: tuple[Option, ...]
     each: bool
     when: tuple[str, ...]

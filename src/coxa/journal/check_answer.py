@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from coxa.catalog.questions import Allowed, Question, allowed_answers
 from coxa.catalog.records import Catalog
@@ -97,6 +97,14 @@ def _date(value: object, question: Question, on: date | None) -> str | None:
     return None if first <= day <= last else f"a day from {first} to {last}"
 
 
+def _time(value: object, question: Question, on: date | None) -> str | None:
+    try:
+        good = isinstance(value, str) and time.fromisoformat(value).strftime("%H:%M") == value
+    except ValueError:
+        good = False
+    return None if good else "a time of day such as 18:30"
+
+
 KINDS: dict[str, Callable[[object, Question, date | None], str | None]] = {
     "date": _date,
     "many": _many,
@@ -104,4 +112,5 @@ KINDS: dict[str, Callable[[object, Question, date | None], str | None]] = {
     "one": _one,
     "picture": _one,
     "scale": _a_number,
+    "time": _time,
 }

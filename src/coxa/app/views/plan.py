@@ -25,6 +25,7 @@ MOVES = (
     ("same", ("repeats_", "at_its_top", "sound_side")),
 )
 LEFT_OUT_SHOWN = 3
+RUN_REASONS_SHOWN = 2  # the running page has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,6 @@ def _names(session: Session | None) -> str:
 def _day(day: DayPlan, plan: Plan) -> Day:
     session = plan.today if day.on == plan.on else plan.next_sessions.get(day.kind or "")
     words = day_words(day)
-    if day.what == "run" and plan.run.max_km is not None:
-        words = say("plan.run_up_to", km=float(plan.run.max_km))
     names = _names(session) if day.what == "session" else ""
     names = names[:1].upper() + names[1:]
     lines = lines_of(session.items) if session and names and (day.on - plan.on).days < 7 else []
@@ -139,7 +138,7 @@ def plan(request: PersonRequest) -> HttpResponse:
         "phase": _phase(given),
         "limits": say_reasons(given.limits),
         "why": say_reasons(reason for reason in given.reasons if reason not in given.week[0].reasons),
-        "run": say_reasons(given.run.reasons) if given.run.status != "no_goal" else [],
+        "run": say_reasons(given.run.reasons[:RUN_REASONS_SHOWN]) if given.run.status != "no_goal" else [],
         "daily": say_reasons(r for r in (given.daily_life, given.aerobic) if r is not None),
     }
     return render(request, "plan.html", context)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coxa.app import services
 from coxa.app.asking import open_questions, options_for
 from coxa.app.figure_page import Shown, shown, side_of
+from coxa.app.run_words import run_of_day
 from coxa.app.views.flare import flare_words, notice_of, sides_to_note
 from coxa.app.views.morning import may_rate, morning_words, open_morning
 from coxa.app.views.person import (
@@ -75,8 +76,9 @@ def above_title(state: State, plan: Plan) -> str:
 def day_words(day: DayPlan) -> str:
     """Return what a day holds, in a few words."""
     if day.what == "session" and day.kind:
-        return say(f"today.title.{day.kind}", n=max(1, round(day.minutes)))
-    return say(f"plan.{day.what}")
+        session = say(f"today.title.{day.kind}", n=max(1, round(day.minutes)))
+        return say("run.session_and_run", session=session, run=run_of_day(day)) if day.run else session
+    return run_of_day(day) if day.run else say(f"plan.{day.what}")
 
 
 def _next_days(plan: Plan) -> list[tuple[str, str]]:
