@@ -15,8 +15,8 @@ from coxa.simulate.records import Lived
 
 WIDTH, LEFT, RIGHT = 860.0, 56.0, 16.0
 TITLE_Y, PHASE_Y, PHASE_H = 28.0, 64.0, 22.0
-PANELS = ((110.0, 150.0), (300.0, 90.0), (430.0, 90.0))  # upper edge and height: pain, load, runs
-HEIGHT = 568.0
+PANELS = ((118.0, 142.0), (304.0, 90.0), (434.0, 90.0))  # upper edge and height: pain, load, runs
+HEIGHT = 572.0
 PAIN_MAX = 10.0
 STYLE = """
 svg{--paper:#faf7f0;--ink:#1f2624;--soft:#5d625c;--rule:#dfd8c9;--teal:#12696b;--teal-t:#ddebe7;--amber:#b87514;
