@@ -14,7 +14,7 @@ from coxa.app.asking import open_questions, options_for
 from coxa.app.figure_page import Shown, shown, side_of
 from coxa.app.run_words import run_of_day
 from coxa.app.views.flare import flare_words, notice_of, sides_to_note
-from coxa.app.views.morning import may_rate, morning_words, open_morning
+from coxa.app.views.morning import OpenMorning, may_rate, morning_words, open_morning
 from coxa.app.views.person import (
     PersonRequest,
     has_begun,
@@ -156,7 +156,7 @@ def today(request: PersonRequest) -> HttpResponse:
         "morning": morning_words(state, plan.on),
         "flare": flare_words(state, plan.on),
         "flare_sides": sides_to_note(state, plan.on),
-        "open_morning": open_morning(plan),
+        "open_morning": _earlier_morning(plan),
     }
     record = begun_session(state, plan.on)
     if record is not None:
@@ -168,6 +168,12 @@ def today(request: PersonRequest) -> HttpResponse:
         return render(request, "today_rest.html", {**context, **_rest(plan, state)})
     why = say_reasons(plan.reasons)
     return render(request, "today.html", {**context, **_session_context(plan.today), "plan_why": why})
+
+
+def _earlier_morning(plan: Plan) -> OpenMorning | None:
+    """Return the morning after the last session when it is not known; this morning has a line of its own."""
+    found = open_morning(plan)
+    return found if found is not None and found.on < plan.on else None
 
 
 def _notice(request: PersonRequest) -> str:
