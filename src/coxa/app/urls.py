@@ -27,6 +27,7 @@ from coxa.app.views import (
     safety,
     session,
     stop,
+    summary,
     today,
 )
 
@@ -58,6 +59,7 @@ urlpatterns = [
     path("session/print", plan.session_print, name="session_print"),
     path("plan", plan.plan, name="plan"),
     path("progress", progress.progress, name="progress"),
+    path("summary", summary.summary, name="summary"),
     path("run", run.run, name="run"),
     path("run/log", run_log.log_run, name="run_log"),
     path("plan/reminders", reminders.reminders, name="reminders"),

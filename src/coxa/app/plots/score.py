@@ -15,7 +15,7 @@ from coxa.app.wording import full_day, say
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT = 312.0, 34.0, 2.0, 14.0, 168.0
 FIFTHS = 5
-DOT_PX = 5.5
+DOT_PX, NUMBER_PX = 5.5, 36.0
 
 
 def plot_score(course: ScoreCourse, look: str = "single") -> Plot:
@@ -34,9 +34,10 @@ def plot_score(course: ScoreCourse, look: str = "single") -> Plot:
         canvas.line(LEFT, axis.at(value), WIDTH - RIGHT, axis.at(value), "base" if number == 0 else "grid")
         canvas.text(LEFT - 6, axis.at(value) + 4.5, f"{value:g}", "end quiet")
     places = [(time.at((point.on - first).days), axis.at(point.value)) for point in course.points]
-    notes = _lines(canvas, axis, course, places)
+    labels = _labels(course, places)
+    notes = _lines(canvas, axis, course, places, [_box(*label) for label in labels])
     next_at = (time.at((course.next_on - first).days), axis.at(axis.low)) if course.next_on else None
-    _points(canvas, course, places, next_at)
+    _points(canvas, places, labels, next_at)
     _days(canvas, time, course)
     return Plot(title, (canvas.svg(),), _twin(course), tuple(notes))
 
@@ -63,10 +64,11 @@ def _band(canvas: Canvas, axis: Axis, course: ScoreCourse) -> None:
     canvas.rect(LEFT, top, WIDTH - LEFT - RIGHT, bottom - top, "band")
 
 
-def _lines(canvas: Canvas, axis: Axis, course: ScoreCourse, places: Sequence[Point]) -> list[str]:
+def _lines(
+    canvas: Canvas, axis: Axis, course: ScoreCourse, places: Sequence[Point], taken: list[tuple[float, ...]]
+) -> list[str]:
     """Draw the lines with their words at the end that is free; return the words that found no room."""
     homeless = []
-    taken: list[tuple[float, ...]] = []
     rows = [(course.content, "content"), (course.felt, "limit")]
     for value, look in rows:
         if value is None or not axis.low <= value <= axis.high:
@@ -115,23 +117,35 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _points(canvas: Canvas, course: ScoreCourse, places: Sequence[Point], base: Point | None) -> None:
-    """Draw the points; the first, the last, the lowest and the highest carry their number where there is room."""
+def _labels(course: ScoreCourse, places: Sequence[Point]) -> list[tuple[float, float, str]]:
+    """Return (x, base line, number) of the first, last, lowest and highest point, as far as they have room."""
     values = [point.value for point in course.points]
+    wanted = [len(values) - 1, 0, values.index(max(values)), values.index(min(values))]
+    found: list[tuple[float, float, str]] = []
+    for number in dict.fromkeys(wanted):
+        x, y = places[number]
+        if all(abs(x - other) >= NUMBER_PX for other, _, _ in found):
+            neighbours = [values[n] for n in (number - 1, number + 1) if 0 <= n < len(values)]
+            is_low = bool(neighbours) and values[number] < sum(neighbours) / len(neighbours)
+            found.append((x, y + 20 if is_low else y - 10, f"{values[number]:g}"))
+    return found
+
+
+def _box(x: float, base: float, words: str) -> tuple[float, ...]:
+    half = text_px(words, bold=True) / 2
+    return (x - half, base - 13, x + half, base + 4)
+
+
+def _points(
+    canvas: Canvas, places: Sequence[Point], labels: Sequence[tuple[float, float, str]], next_at: Point | None
+) -> None:
     canvas.polylines([places], "own")
     for x, y in places:
         canvas.circle(x, y, DOT_PX, "right")
-    wanted = [len(values) - 1, 0, values.index(max(values)), values.index(min(values))]
-    taken: list[float] = []
-    for number in dict.fromkeys(wanted):
-        x, y = places[number]
-        if all(abs(x - other) >= 36 for other in taken):
-            neighbours = [values[n] for n in (number - 1, number + 1) if 0 <= n < len(values)]
-            is_low = bool(neighbours) and values[number] < sum(neighbours) / len(neighbours)
-            canvas.text(x, y + 20 if is_low else y - 10, f"{values[number]:g}", "mid head halo")
-            taken.append(x)
-    if base is not None:
-        canvas.circle(*base, 4.5, "left")
+    for x, base, words in labels:
+        canvas.text(x, base, words, "mid head halo")
+    if next_at is not None:
+        canvas.circle(*next_at, 4.5, "left")
 
 
 def _days(canvas: Canvas, time: Axis, course: ScoreCourse) -> None:

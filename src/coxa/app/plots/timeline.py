@@ -26,10 +26,13 @@ DAY_BAR_PX = 2.6  # narrower than this, bars hold a week
 MONTH_PX = 36.0
 TOPS = (15, 30, 60, 90, 120, 180, 240, 300, 420, 600, 900, 1200, 1800)
 
+Line = list[list[tuple[date, float]]]
+
 
 def plot_course(course: Course, side: str, widths: Sequence[tuple[str, float]] = WIDTHS) -> Plot:
     """Return the plot of one hip; `side` is its plain name."""
-    sketches = [_Sketch(course, side, look, width) for look, width in widths]
+    line = seven_days(course.pain)
+    sketches = [_Sketch(course, line, side, look, width) for look, width in widths]
     pictures = tuple(sketch.draw() for sketch in sketches)
     unlabelled = set[int]().union(*(sketch.unlabelled for sketch in sketches))
     notes = tuple(
@@ -39,9 +42,9 @@ def plot_course(course: Course, side: str, widths: Sequence[tuple[str, float]] =
     return Plot(say("plot.course.title", side=side), pictures, twin_of(course, side), notes, only)
 
 
-def seven_days(pain: Mapping[date, float]) -> list[list[tuple[date, float]]]:
+def seven_days(pain: Mapping[date, float]) -> Line:
     """Return the seven-day means as pieces of a line; between two pieces more than one day is missing."""
-    pieces: list[list[tuple[date, float]]] = []
+    pieces: Line = []
     last: date | None = None
     for on in sorted(pain):
         near = [pain[day] for back in range(LINE_DAYS) if (day := on - timedelta(days=back)) in pain]
@@ -82,8 +85,8 @@ class _Label:
 class _Sketch:
     """One picture of one width."""
 
-    def __init__(self, course: Course, side: str, look: str, width: float) -> None:
-        self.course, self.width = course, width
+    def __init__(self, course: Course, line: Line, side: str, look: str, width: float) -> None:
+        self.course, self.line, self.width = course, line, width
         self.words_beside = width >= WORDS_FROM
         self.right = width - (WORDS_RIGHT if self.words_beside else RIGHT)
         self.slot = (self.right - LEFT) / course.days
@@ -129,9 +132,7 @@ class _Sketch:
         big = self.slot >= DAY_BAR_PX
         points = [(self.middle(on), self.pain.at(pain)) for on, pain in sorted(self.course.pain.items())]
         canvas.dots(points, "dots" if big else "dots small")
-        lines = [
-            [(self.middle(on), self.pain.at(mean)) for on, mean in piece] for piece in seven_days(self.course.pain)
-        ]
+        lines = [[(self.middle(on), self.pain.at(mean)) for on, mean in piece] for piece in self.line]
         canvas.polylines(lines, "own" if big else "own thin")
         for value, key in ((EASE_ABOVE, "plot.course.ease"), (CALM_TO, "plot.course.calm")):
             if self.words_beside:

@@ -7,6 +7,7 @@ Missed sessions of a week with a flare fell in the flare; those of a stretch of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,11 +51,12 @@ def adherence_of(
     silent = silent_days(state, days[0], today, int(rules.number(TABLE, "away_days")))
     flaring = _flare_days(flares, today)
     asks = _Asks(tuple(phases), catalog, _days_a_week(state, rules))
+    by_week = Counter(on - timedelta(days=on.weekday()) for on in days)
     done = asked = extra = in_flare = away = 0
     monday = days[0] - timedelta(days=days[0].weekday())
     while monday <= today:
         week = [on for n in range(7) if days[0] <= (on := monday + timedelta(days=n)) <= today]
-        trained = sum(monday <= on < monday + WEEK for on in days)
+        trained = by_week[monday]
         wanted = asks.in_week(week[0], len(week), today in week)
         kept = min(trained, wanted)
         missed = wanted - kept

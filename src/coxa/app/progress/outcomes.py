@@ -153,7 +153,10 @@ def scores_shown(state: State, catalog: Catalog, rules: Rules, side: Side, today
 def _score(
     state: State, measure: Measure, scale: Scale, side: Side | None, rules: Rules, today: date
 ) -> ScoreFact | None:
-    rows = [(row.on, row.scores.get(scale.id)) for row in scores_of(state, measure.id, side)]
+    given = scores_of(state, measure.id, side)
+    if measure.named_by_person:  # activities that were named anew are another measure
+        given = tuple(row for row in given if row.words == given[-1].words)
+    rows = [(row.on, row.scores.get(scale.id)) for row in given]
     by_day = {on: value for on, value in rows if value is not None}
     points = tuple(ScorePoint(on, by_day[on]) for on in sorted(by_day) if on <= today)
     if not points:

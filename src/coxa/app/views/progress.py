@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from coxa.app.plots.distance import plot_distance
@@ -90,14 +90,6 @@ def adherence_words(count: Adherence) -> tuple[str, list[str]]:
     return say("progress_page.done_of", done=count.done, asked=count.asked), said
 
 
-def _link(name: str) -> str:
-    """Return the address of a page, empty while an installation has none of that name."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
 @require_GET
 def progress(request: PersonRequest) -> HttpResponse:
     """Show the progress page."""
@@ -120,7 +112,6 @@ def progress(request: PersonRequest) -> HttpResponse:
         "title": say("progress_page.empty.title") if first is None else say(f"progress_page.title.{verdict}"),
         "above": _above(first, today),
         "lead": [] if first is None else [change_sentence(change) for change in changes],
-        "links": {name: _link(name) for name in ("measure", "helps", "try", "run", "summary")},
         "done": adherence_words(count) if count else None,
         "milestones": [(full_day(row.on), row.words) for row in milestones[:shown]],
         "earlier": [(full_day(row.on), row.words) for row in milestones[shown:]],
