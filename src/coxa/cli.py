@@ -73,6 +73,12 @@ def _simulate(args: argparse.Namespace) -> int:
     return run_simulate(asked, as_json=args.json)
 
 
+def _score(args: argparse.Namespace) -> int:
+    from coxa.cli_score import run_score
+
+    return run_score(args.measure, args.file, args.before, args.rule, as_json=args.json)
+
+
 def _start(args: argparse.Namespace) -> int:
     from coxa.cli_journal import run_start
 
@@ -145,6 +151,13 @@ def _add_simulate(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--svg", type=Path, metavar="FILE", help=say("simulate.svg"))
 
 
+def _add_score(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("measure", metavar="MEASURE", help=say("score.measure"))
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE.toml", help=say("score.file"))
+    parser.add_argument("--before", type=Path, metavar="FILE.toml", help=say("score.before"))
+    parser.add_argument("--rule", metavar="R", help=say("score.rule"))
+
+
 def _add_journal_file(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=say(f"{name}.file"))
     parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
@@ -159,6 +172,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_plan(_command(commands, "plan", _plan))
     _add_exercises(_command(commands, "exercises", _exercises))
     _add_show(_command(commands, "show", _show))
+    _add_score(_command(commands, "score", _score))
     check = _command(commands, "check", _check)
     check.add_argument("--provisional", action="store_true", help=say("check.provisional"))
     check.add_argument("--solved", action="store_true", help=say("check.solved"))
