@@ -28,7 +28,6 @@ MIN_WORDS = 20  # below this the measure says more about one long word than abou
 
 # Texts a sentence-length measure is unfair to, each with why.
 AGE_EXCEPTIONS = {
-    "reason.run_needs_tests": "a list of tests with their numbers, each named as on its page",
     "screening.item.avn_risk": "names of illnesses, which have no shorter names",
     "screening.item.inflamed": "names of illnesses, which have no shorter names",
     "screening.item.joint_risk": "names of illnesses, which have no shorter names",

@@ -29,7 +29,7 @@ def after_the_ladder(on: date = TODAY) -> State:
 
 
 def gone_on(state: State, kinds: str, on: date = TODAY, every: int = 3) -> tuple[State, date]:
-    """Return the state after more outings: a letter of the kind (e, s, t, ...) and of the colour, such as `eg sg sy`."""
+    """Return the state after more outings: a letter of the kind and one of the colour, such as `eg sg sy`."""
     by_letter = {"e": "easy", "s": "strides", "t": "tempo", "i": "inclines", "v": "intervals", "p": "sprints"}
     for letters in kinds.split():
         on += timedelta(days=every)

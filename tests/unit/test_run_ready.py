@@ -1,4 +1,4 @@
-"""Ready to run: each criterion just below and just at its border, stale, sided, and in which order tests are offered."""
+"""Ready to run: each criterion just below and just at its border, stale, sided, and the order of tests."""
 
 from __future__ import annotations
 

@@ -50,6 +50,17 @@ def test_a_reason_names_codes_in_plain_words() -> None:
     assert words.plain("side", "nowhere") == "nowhere"
 
 
+def test_a_reason_with_one_thing_says_one() -> None:
+    """Numbers of a reason choose its plural form, too."""
+    words = Words({"reason.r": {"one": "{n} week", "other": "{n} weeks"}})
+    assert [say_reason(Reason("r", {"n": n}), words) for n in (1, 2)] == ["1 week", "2 weeks"]
+
+
+def test_a_day_of_a_reason_is_said_in_words() -> None:
+    """Where the texts of days are known."""
+    assert "1 April 2027" in say(Reason("race_open", {"km": 10, "earliest": "2027-04-01"}))
+
+
 def test_the_shipped_words_say_a_reason() -> None:
     """The library's shortcut."""
     assert "left" in say(Reason("irritable_high", {"side": "left"}))

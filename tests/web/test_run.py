@@ -81,7 +81,7 @@ def test_one_missing_test_is_named_with_its_bar_and_a_way_to_enter_it(walker: Vi
     text = is_clean(page)
     assert title_of(page) == "One thing is missing"
     assert "<b>38</b>" in text and 'width="84.4"' in text
-    assert "Next to test: Side plank" in text
+    assert "Test: Side plank" in text
     assert "Eleven are done" in text
 
 
@@ -91,8 +91,8 @@ def test_who_is_ready_sees_the_ladder_with_its_text(walker: Visitor) -> None:
     text = is_clean(page)
     assert title_of(page) == "Ready: step 1"
     assert text.count('class="rings"') == 12
-    assert "Step 1: 8 x 2 walk, 0.5 run. Now, 0 of 2 calm runs." in text
-    assert "Step 9: 15 run, then 1 x 1 walk, 10 run. 0 of 2 calm runs." in text
+    assert "Step 1: 8 × 2 walk, 0.5 run. Now, 0 of 2 calm runs." in text
+    assert "Step 9: 15 run, then 1 walk, 10 run. 0 of 2 calm runs." in text
 
 
 def test_a_step_of_the_ladder_is_entered_without_typing_a_distance(walker: Visitor) -> None:
@@ -134,9 +134,7 @@ def test_who_still_runs_is_told_how_far(runner: Visitor) -> None:
         ({"day": "soon"}, "soon is not a day"),
     ],
 )
-def test_a_slip_gets_one_sentence_and_nothing_is_lost(
-    runner: Visitor, changed: dict[str, str], sentence: str
-) -> None:
+def test_a_slip_gets_one_sentence_and_nothing_is_lost(runner: Visitor, changed: dict[str, str], sentence: str) -> None:
     given = {"how": "continuous", "km": "5,2", "minutes": "31", "worst": "1", "day": NOW.date().isoformat(), **changed}
     page = runner.post("/run/log", **given)
     text = text_of(page)

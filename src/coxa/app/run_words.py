@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coxa.app.wording import long_day, say, say_reasons, side_name
+from coxa.app.wording import long_day, say, side_name
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.words import load_words
 from coxa.plan.records import Criterion, DayPlan, RunAdvice
-from coxa.plan.run import criterion_reason
 from coxa.plan.run_course import Point
 from coxa.plan.run_ladder import Step, ladder_steps
 from coxa.plan.run_ready import MET
@@ -32,7 +31,8 @@ def step_line(step: Step) -> str:
             lines.append(say("run.run_line", run=number_words(block.run_min)))
         else:
             walk, run = number_words(block.walk_min), number_words(block.run_min)
-            lines.append(say("run.step_line", times=block.times, walk=walk, run=run))
+            key = "run.once_line" if block.times == 1 else "run.step_line"
+            lines.append(say(key, times=block.times, walk=walk, run=run))
     return say("run.and").join(lines)
 
 
@@ -101,7 +101,7 @@ class MissingRow:
     target: str
     unit: str
     bar: float | None
-    why: list[str]
+    why: str
     exercise: str
     side: str
     test: str
@@ -125,7 +125,7 @@ def missing_rows(criteria: tuple[Criterion, ...]) -> list[MissingRow]:
             continue
         known = row.value is not None and row.target
         bar = round(min(1.0, max(0.0, (row.value or 0) / row.target)) * BAR_PX, 1) if known and row.target else None
-        exercise = tests[row.test].exercise if row.test in tests else ""
+        test = tests.get(row.test or "")
         rows.append(
             MissingRow(
                 name=_criterion_name(row),
@@ -133,10 +133,10 @@ def missing_rows(criteria: tuple[Criterion, ...]) -> list[MissingRow]:
                 target=number_words(row.target) if row.target is not None else "",
                 unit=_unit(row),
                 bar=bar,
-                why=[] if row.why == "too_low" else say_reasons([criterion_reason(row)]),
-                exercise=exercise,
+                why="" if row.why == "too_low" else say(f"run.short.{row.why}"),
+                exercise=test.exercise if test else "",
                 side=row.side or "",
-                test=row.test if row.test in tests else "",
+                test=test.id if test else "",
             )
         )
     return rows

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -42,7 +43,7 @@ class Words:
         """
         text = self.texts[key]
         if isinstance(text, Mapping):
-            text = text["one" if values.get("n") == 1 else "other"]
+            text = text["one" if str(values.get("n")) == "1" else "other"]
         return _PLACEHOLDER.sub(lambda match: _show(values[match.group(1)]), text)
 
     def reason(self, code: str, values: Mapping[str, object]) -> str:
@@ -56,9 +57,13 @@ class Words:
             key = pattern.format(value)
             if self.has(key):
                 return self.say(key)
+        if name in DATES and self.has("day.full"):
+            on = date.fromisoformat(str(value))
+            return self.say("day.full", day=on.day, month=self.say(f"day.month.{on.month}"), year=on.year)
         return _show(value)
 
 
+DATES = frozenset({"earliest", "goal_on"})  # values that are days, said in words where the texts of days are known
 # Where the plain words of an id stand, by the name of the value that carries it; the first key that exists is taken.
 PLAIN: Mapping[str, tuple[str, ...]] = {
     "condition": ("screening.condition.{}.name", "screening.limit.{}.text"),

@@ -7,6 +7,7 @@ stale or not known, with its value, its target and since when. What was not meas
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
@@ -111,6 +112,8 @@ def _test(row: Row, state: State, rules: Rules, on: date) -> Criterion:
     elif row["sides"] == "sore":
         sides = sore_sides(state) or SIDES
     found = [_one_side(row, side, state, rules, on) for side in sides]
+    if all(one.why == "not_tested" for one in found):
+        return replace(found[0], side=None)
     return min(found, key=lambda one: (_FAR.index(one.state), one.value if one.value is not None else -1.0))
 
 
