@@ -17,7 +17,9 @@ from coxa.app.wording import full_day, say
 
 WIDTHS = (("narrow", 312.0), ("middle", 660.0), ("wide", 1136.0))
 PAPER = (("paper", 660.0),)
-LEFT, RIGHT, TOP, PAIN_PX, GAP, LOAD_PX = 28.0, 2.0, 8.0, 122.0, 34.0, 62.0
+LEFT, RIGHT, TOP, GAP = 28.0, 2.0, 8.0, 34.0
+HEIGHTS = (122.0, 62.0)  # of the two panels
+PAPER_HEIGHTS = (92.0, 40.0)
 WORDS_RIGHT, WORDS_FROM = 124.0, 500.0  # room for words beside the lines, in pictures at least so wide
 PAINS = (0, 2, 5, 10)
 CALM_TO, EASE_ABOVE = 2, 5
@@ -91,11 +93,12 @@ class _Sketch:
         self.right = width - (WORDS_RIGHT if self.words_beside else RIGHT)
         self.slot = (self.right - LEFT) / course.days
         self.days_a_bar = 1 if self.slot >= DAY_BAR_PX else 7
-        self.load_top = TOP + PAIN_PX + GAP
-        self.base = self.load_top + LOAD_PX
+        self.pain_px, self.load_px = PAPER_HEIGHTS if look == "paper" else HEIGHTS
+        self.load_top = TOP + self.pain_px + GAP
+        self.base = self.load_top + self.load_px
         height = self.base + 24 + (26 if course.phases else 0)
         self.canvas = Canvas(width, height, say("plot.course.title", side=side), look)
-        self.pain = Axis(0, 10, TOP + PAIN_PX, TOP)
+        self.pain = Axis(0, 10, TOP + self.pain_px, TOP)
         self.unlabelled: set[int] = set()
 
     def x(self, on: date) -> float:
@@ -117,7 +120,7 @@ class _Sketch:
     def _bands(self) -> None:
         for flare in self.course.flares:
             left, right = self.x(flare.start), self.x(flare.end + timedelta(days=1))
-            for top, height in ((TOP, PAIN_PX), (self.load_top, LOAD_PX)):
+            for top, height in ((TOP, self.pain_px), (self.load_top, self.load_px)):
                 self.canvas.rect(left, top, right - left, height, "flare")
                 for x in (left, right):
                     self.canvas.line(x, top, x, top + height, "flare-edge")

@@ -126,6 +126,14 @@ class ScoreFact:
         return self.course.points[-1].value
 
     @property
+    def said(self) -> str:
+        """Return the ending of the text that says what the change means; empty with one score."""
+        if self.change is None:
+            return ""
+        known = self.change.inside_error is False and self.change.verdict in ("better", "worse")
+        return f"{self.change.verdict}_beyond" if known else self.change.verdict
+
+    @property
     def verdict(self) -> str:
         """Return better, same or harder for the page's answer; early while nothing can be said."""
         if self.change is None or self.scale.better == "none" or self.change.inside_error is None:
@@ -195,9 +203,8 @@ def score_sentence(fact: ScoreFact) -> str:
     if fact.change is None:
         return say("progress_page.score.first", value=round(fact.latest, 1))
     error = fact.course.error
-    verdict = fact.change.verdict
     values = {"change": abs(round(fact.change.change, 1)), "error": round(error, 1) if error is not None else 0}
-    return say(f"progress_page.score.{verdict}", **values)
+    return say(f"progress_page.score.{fact.said}", **values)
 
 
 def ratings_said(facts: Sequence[ScoreFact]) -> list[tuple[str, str]]:

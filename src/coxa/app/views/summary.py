@@ -1,4 +1,4 @@
-"""A summary for a physiotherapist: one A4 page, read in two minutes. Technical words stand here; nothing is invented."""
+"""A summary for a physiotherapist: one A4 page, read in two minutes. Technical words stand here."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from coxa.app.asking import open_questions as questions_left
 from coxa.app.plots.timeline import PAPER, plot_course
-from coxa.app.progress import physio
+from coxa.app.progress import physio, physio_lines
 from coxa.app.progress.adherence import adherence_of
 from coxa.app.progress.course import course_of, first_day, phase_spans
 from coxa.app.progress.outcomes import ScoreFact, scores_shown
@@ -23,7 +23,7 @@ from coxa.app.wording import full_day, say, side_name
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import Side
 from coxa.journal.state import State
-from coxa.plan.flare import flares_of
+from coxa.plan.flare import Flare, flares_of
 from coxa.plan.records import Plan
 
 
@@ -50,7 +50,7 @@ def summary(request: PersonRequest) -> HttpResponse:
         "tab": "progress",
         "title": _title(state, today),
         "under": _under(state, today),
-        "sentence": say("summary_page.sentence", verdict=verdict, phase=physio.phase_line(plan, today)),
+        "sentence": say("summary_page.sentence", verdict=verdict, phase=physio_lines.phase_line(plan, today)),
         "pains": [_pain(change) for change in changes],
         "course": course,
         "hips": physio.hip_rows(state, plan),
@@ -64,8 +64,8 @@ def summary(request: PersonRequest) -> HttpResponse:
         "adherence": say("summary_page.adherence", done=count.done, asked=count.asked, n=count.in_flare + count.away)
         if count
         else say("summary_page.no_sessions"),
-        "minutes": physio.minutes_line(state, today) if count else "",
-        "open": physio.open_questions(state, plan, catalog, today, len(questions_left(state, today))),
+        "minutes": physio_lines.minutes_line(state, today) if count else "",
+        "open": physio_lines.open_questions(state, plan, catalog, today, len(questions_left(state, today))),
         "wishes": _wishes(state),
     }
     return render(request, "summary.html", context)
@@ -120,14 +120,14 @@ def _pain(change: Change) -> tuple[str, str, str]:
     return label, numbers, say("summary_page.give_or_take", error=round(change.error or 0, 1))
 
 
-def _facts(state: State, plan: Plan, flares: Sequence[object], today: date) -> list[tuple[str, str]]:
+def _facts(state: State, plan: Plan, flares: Sequence[Flare], today: date) -> list[tuple[str, str]]:
     rules, catalog = load_rules(), load_catalog()
     rows = [
-        ("flares", physio.flare_line(flares_of(state, rules, today), rules, today)),
-        ("responses", physio.red_line(state, rules, today)),
-        ("upsets", physio.effect_line(state, catalog, rules, today)),
-        ("running", physio.run_line(state, plan, today)),
-        ("safety", physio.flag_line(state, plan, rules)),
-        ("entered", physio.cleared_line(state, rules)),
+        ("flares", physio_lines.flare_line(flares, rules, today)),
+        ("responses", physio_lines.red_line(state, rules, today)),
+        ("upsets", physio_lines.effect_line(state, catalog, rules, today)),
+        ("running", physio_lines.run_line(state, plan, today)),
+        ("safety", physio_lines.flag_line(state, plan, rules)),
+        ("entered", physio_lines.cleared_line(state, rules)),
     ]
     return [(say(f"summary_page.fact.{name}"), words) for name, words in rows]
