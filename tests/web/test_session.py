@@ -347,3 +347,84 @@ def test_nothing_is_asked_from_elsewhere(app: Running, context: BrowserContext) 
     begin(page)
     choose(page, "now-right", 1) if state(page) == "check_in" else None
     assert asked and all(url.startswith(app.url) for url in asked)
+
+
+def stop_for_pain(page: Page) -> None:
+    """Go on to the next running set and stop it because it hurts."""
+    play(page, until=lambda p: state(p) == "work")
+    press(page, "Stop")
+    press(page, "It hurts")
+
+
+def test_a_set_that_hurt_eases_what_comes_and_a_second_one_ends_the_main_part(
+    app: Running, context: BrowserContext
+) -> None:
+    """Offline, by the card alone: the reason stands in the introduction; then the calm session is offered."""
+    page = context.new_page()
+    page.goto(f"{app.url}/session")
+    items = card(page)["session"]["items"]
+    begin(page)
+    page.context.set_offline(True)
+    stop_for_pain(page)
+    texts = {row["stopped_pain"]["this"]["text"] for row in items} | {row["eased"]["text"] for row in items}
+    seen: list[str] = []
+
+    def told(p: Page) -> bool:
+        seen.extend(text for text in p.locator(".content .attention").all_inner_texts() if text in texts)
+        return bool(seen) or state(p) == "end"
+
+    play(page, until=told)
+    assert seen, "nothing said why it is less"
+    stop_for_pain(page)
+    play(page, until=lambda p: state(p) == "enough")
+    expect_title(page, "It hurt twice")
+    assert axe_faults(page) == [] and small_targets(page) == []
+    press(page, "Start the calm session")
+    page.context.set_offline(False)
+    queue_empty(page)
+    events = app.events()
+    assert [event["data"]["how"] for event in events if event["kind"] == "session_finished"] == ["stopped"]
+    begun = [event["data"]["check_in"] for event in events if event["kind"] == "session_started"]
+    assert begun == [{"right": 1}, {"right": 1}]
+    assert [event["data"]["session_kind"] for event in events if event["kind"] == "session_prescribed"][-1] == "calm"
+    page.reload()
+    press(page, "Go on")
+    assert state(page) != "end"
+
+
+def test_a_calm_session_that_hurts_twice_is_over(app: Running, page: Page) -> None:
+    """There is nothing calmer to offer."""
+    begin(page)
+    stop_for_pain(page)
+    stop_for_pain(page)
+    play(page)
+    expect_title(page, "it counts")
+    queue_empty(page)
+    assert next(event["data"]["how"] for event in app.events() if event["kind"] == "session_finished") == "stopped"
+
+
+def test_how_well_and_how_hard_it_went_are_kept_by_keyboard_and_may_stay_open(app: Running, page: Page) -> None:
+    """The technique goes with the rating; the effort of the session corrects its end, also when said twice."""
+    begin(page)
+    play(page, until=lambda p: state(p) == "rate")
+    choose(page, "worst-right", 1)
+    tab_to(page, "technique-0")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.locator(".foot .button.main").click()
+    play(page)
+    expect_title(page, "Done")
+    tab_to(page, "effort-0")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+    queue_empty(page)
+    events = app.events()
+    rated = [event["data"] for event in events if event["kind"] == "exercise_rated"]
+    assert rated[0]["technique"] == "fair" and all("technique" not in row for row in rated[1:])
+    ends = [event for event in events if event["kind"] == "session_finished"]
+    assert "effort" not in ends[0]["data"] and {event["replaces"] for event in ends[1:]} == {ends[0]["id"]}
+    assert ends[-1]["data"] == {"session": ends[0]["data"]["session"], "how": "done", "effort": 2}
+    page.reload()
+    assert page.evaluate("document.querySelector('#effort-2').checked") is True
