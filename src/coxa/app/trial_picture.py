@@ -32,6 +32,7 @@ class DrawnBlock:
     x: float
     width: float
     middle_x: float
+    end_x: float
     with_it: bool
     mean_y: float | None
     dots: list[Dot]
@@ -63,7 +64,17 @@ def picture_of(blocks: tuple[BlockResult, ...], measure: TrialMeasure, settle_da
             for value in one.values
         ]
         mean = None if one.mean is None else y(one.mean)
-        drawn.append(DrawnBlock(round(x, 1), round(width, 1), round(x + width / 2, 1), one.block.with_it, mean, dots))
+        drawn.append(
+            DrawnBlock(
+                round(x, 1),
+                round(width, 1),
+                round(x + width / 2, 1),
+                round(x + width, 1),
+                one.block.with_it,
+                mean,
+                dots,
+            )
+        )
     ticks = []
     value = low
     while value <= high:

@@ -85,11 +85,13 @@ def hip_effects(
         return {}
     families = _families(groups, catalog)
     fits = _fit(rows, groups, families, rules)
-    return {
-        exercise: _effect(exercise, hip, group, rows, fit, rules)
-        for group, fit in zip(groups, fits, strict=True)
-        for exercise in group
-    }
+    trained = [set(row.doses) for row in rows if row.trained]
+    found = {}
+    for group, fit in zip(groups, fits, strict=True):
+        with_it = sum(not names.isdisjoint(group) for names in trained)
+        for exercise in group:
+            found[exercise] = _effect((exercise, hip, group), (with_it, len(trained) - with_it), fit, rules)
+    return found
 
 
 def group_alike(rows: Sequence[Row], apart_min: int) -> list[tuple[str, ...]]:
@@ -160,12 +162,16 @@ def _design(
     import numpy as np
 
     level = sum(row.usual for row in rows) / len(rows)
-    table = []
-    for row in rows:
-        doses = [max((row.doses.get(name, 0.0) for name in group), default=0.0) for group in groups]
-        by_family = [sum(d for d, own in zip(doses, families, strict=True) if own == family) for family in shared]
-        table.append([1.0, row.before - row.usual, row.usual - level, row.run, float(row.trained), *doses, *by_family])
-    return np.array(table), np.array([row.after - row.usual for row in rows])
+    column = {name: FIXED + number for number, group in enumerate(groups) for name in group}
+    x = np.zeros((len(rows), FIXED + len(groups) + len(shared)))
+    x[:, :FIXED] = [[1.0, row.before - row.usual, row.usual - level, row.run, row.trained] for row in rows]
+    for number, row in enumerate(rows):
+        for name, dose in row.doses.items():
+            x[number, column[name]] = max(x[number, column[name]], dose)  # a group's dose is its largest
+    for number, family in enumerate(shared):
+        own = [FIXED + place for place, name in enumerate(families) if name == family]
+        x[:, FIXED + len(groups) + number] = x[:, own].sum(axis=1)
+    return x, np.array([row.after - row.usual for row in rows])
 
 
 def _precisions(spread: float, pick: NDArray[float64], rules: Rules) -> NDArray[float64]:
@@ -210,10 +216,10 @@ def _numbers(rules: Rules, key: str) -> list[float]:
     return [float(one) for one in value]
 
 
-def _effect(exercise: str, hip: Side, group: tuple[str, ...], rows: Sequence[Row], fit: _Fit, rules: Rules) -> Effect:
+def _effect(named: tuple[str, Side, tuple[str, ...]], mornings: tuple[int, int], fit: _Fit, rules: Rules) -> Effect:
+    """Return what is said of (exercise, hip, its group) after so many mornings (with it, without it)."""
     number = rules.number
-    with_it = sum(any(name in row.doses for name in group) for row in rows)
-    without = sum(row.trained for row in rows) - with_it
+    (exercise, hip, group), (with_it, without) = named, mornings
     missing = max(0, int(number(TABLE, "min_with")) - with_it, int(number(TABLE, "min_without")) - without)
     half = number(TABLE, "z") * fit.sd
     low, high = fit.mean - half, fit.mean + half

@@ -8,7 +8,7 @@ bad spell is its end, not the work of an exercise.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -43,25 +43,32 @@ class Row:
 def rows_of(state: State, rules: Rules, today: date, hip: Side) -> list[Row]:
     """Return the rows of one hip, oldest first: the last `[response_model] weeks`, up to today's morning."""
     start = today - timedelta(weeks=int(rules.number(TABLE, "weeks")))
-    pains = {on: morning.pain for (on, side), morning in state.mornings.items() if side == hip}
+    # By ordinal: a day before is one less, which is a good deal quicker than dates.
+    pains = {on.toordinal(): morning.pain for (on, side), morning in state.mornings.items() if side == hip}
+    first, last = start.toordinal(), today.toordinal()
     doses = _doses(state, start, hip)
     runs = _runs(state.runs, start)
     spell = rules.number(TABLE, "spell_over")
     rows = []
-    for day in sorted(on - timedelta(days=1) for on in pains if start < on <= today):
-        usual = _usual(pains, day, rules)
+    usual_of = _usual(pains, rules)
+    for day in sorted(on - 1 for on in pains if first < on <= last):
+        usual = usual_of(day)
         before = pains.get(day, usual)
         if usual is not None and before is not None and before - usual < spell:
-            after = pains[day + timedelta(days=1)]
-            rows.append(Row(day, before, usual, after, runs.get(day, 0.0), doses.get(day, {})))
+            on = date.fromordinal(day)
+            rows.append(Row(on, before, usual, pains[day + 1], runs.get(on, 0.0), doses.get(on, {})))
     return rows
 
 
-def _usual(pains: Mapping[date, float], day: date, rules: Rules) -> float | None:
-    """Return the mean of the mornings before `day` (the day itself not), None with too few."""
+def _usual(pains: Mapping[int, float], rules: Rules) -> Callable[[int], float | None]:
+    """Return the mean of the mornings before a day (the day itself not), as a function; None with too few."""
     days, least = int(rules.number(TABLE, "usual_days")), rules.number(TABLE, "usual_min")
-    known = [pain for back in range(1, days + 1) if (pain := pains.get(day - timedelta(days=back))) is not None]
-    return sum(known) / len(known) if len(known) >= least else None
+
+    def usual(day: int) -> float | None:
+        known = [pains[on] for on in range(day - days, day) if on in pains]
+        return sum(known) / len(known) if len(known) >= least else None
+
+    return usual
 
 
 def _doses(state: State, start: date, hip: Side) -> dict[date, Doses]:
