@@ -102,7 +102,8 @@ class Running:
     def events(self) -> list[dict[str, Any]]:
         """Return the journal as it is stored, oldest first."""
         rows: list[dict[str, Any]] = self.ask(
-            "rows = [{'id': e.id, 'kind': e.kind, 'data': dict(e.data), 'replaces': e.replaces} for e in services.events_of(person)]\n"
+            "events = services.events_of(person)\n"
+            "rows = [{'id': e.id, 'kind': e.kind, 'data': dict(e.data), 'replaces': e.replaces} for e in events]\n"
             "print(json.dumps(rows))"
         )
         return rows
