@@ -62,11 +62,8 @@ def _values(allowed: Allowed) -> str:
         return f"list of: {names}{also}"
     if question.min is not None and question.max is not None:
         return _range(question)
-    return (
-        "a day such as 2026-11-20"
-        if question.kind == "date"
-        else names.replace("True", "true").replace("False", "false")
-    )
+    by_kind = {"date": "a day such as 2026-11-20", "time": 'a time of day such as "18:30"'}
+    return by_kind.get(question.kind, names.replace("True", "true").replace("False", "false"))
 
 
 def _meaning(key: str, allowed: Allowed) -> str:

@@ -24,6 +24,20 @@ from coxa.plan.run_ladder import WALK_RUN, ladder_steps
 from coxa.plan.run_ready import MET, readiness
 
 GOING = frozenset({"keep", "reduced", "ladder"})  # the statuses in which there are outings
+# The reason code of each thing that can be wrong with a criterion (records.Criterion.why).
+WHY = {
+    "screen": "ready_screen",
+    "no_mornings": "ready_no_mornings",
+    "limp": "ready_limp",
+    "too_few": "ready_too_few",
+    "not_tested": "ready_not_tested",
+    "too_low": "ready_too_low",
+    "old": "ready_old",
+    "not_calm": "ready_not_calm",
+    "no_pain": "ready_no_pain",
+    "morning_open": "ready_morning_open",
+}
+SIDED = {"not_tested": "ready_not_tested_side", "too_low": "ready_too_low_side"}
 
 
 def run_advice(given: PlanInput, screening: Screening) -> RunAdvice:
@@ -96,8 +110,8 @@ def criterion_reason(criterion: Criterion) -> Reason:
         values["target"] = criterion.target
     if criterion.side is not None:
         values["side"] = criterion.side
-    sided = "_side" if criterion.side is not None and criterion.why in ("too_low", "not_tested") else ""
-    return Reason(f"ready_{criterion.why}{sided}", values)
+    by_side = SIDED if criterion.side is not None else {}
+    return Reason(by_side.get(criterion.why, WHY[criterion.why]), values)
 
 
 def _away(given: PlanInput) -> Reason:
