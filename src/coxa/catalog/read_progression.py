@@ -63,7 +63,7 @@ def _step(table: Table, variable: str, *, percent: bool) -> float:
     if percent:
         return table.number("step", low=MIN_LOAD_PERCENT, high=MAX_LOAD_PERCENT)
     step = table.number("step", low=0, high=MAX_STEP.get(variable, 100.0))
-    if step == 0:
+    if step == 0 and table.has("step"):
         table.fault("step", step, "a number above 0")
     if variable in ("reps", "sets") and step != int(step):
         table.fault("step", step, "a whole number")
