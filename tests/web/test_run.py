@@ -72,6 +72,7 @@ def test_the_title_says_how_much_is_missing(walker: Visitor) -> None:
     text = is_clean(page)
     assert title_of(page) == "Eleven things are missing"
     assert "/measure/walk" in text and "/measure/side-plank" in text
+    assert "/measure/two-leg-hops" not in text  # not before everything else is there
     assert "Hops come last" in text
 
 

@@ -11,7 +11,7 @@ from coxa.catalog.words import load_words
 from coxa.plan.records import Criterion, DayPlan, RunAdvice
 from coxa.plan.run_course import Point
 from coxa.plan.run_ladder import Step, ladder_steps
-from coxa.plan.run_ready import MET
+from coxa.plan.run_ready import MET, held_back_tests
 
 UNIT_PX = 10  # of a minute, in the picture's own units
 RUN_PX, WALK_PX, HEIGHT_PX = 14, 3, 16
@@ -119,6 +119,7 @@ def _unit(row: Criterion) -> str:
 def missing_rows(criteria: tuple[Criterion, ...]) -> list[MissingRow]:
     """Return what is missing, in the order in which it is best done."""
     tests = load_catalog().tests
+    held_back = held_back_tests(criteria, load_rules())
     rows = []
     for row in criteria:
         if row.state == MET:
@@ -136,7 +137,7 @@ def missing_rows(criteria: tuple[Criterion, ...]) -> list[MissingRow]:
                 why="" if row.why == "too_low" else say(f"run.short.{row.why}"),
                 exercise=test.exercise if test else "",
                 side=row.side or "",
-                test=test.id if test else "",
+                test=test.id if test and row.id not in held_back else "",
             )
         )
     return rows

@@ -48,12 +48,14 @@ def _criteria(state: State, rules: Rules, on: date) -> Iterator[Criterion]:
 
 def next_tests(criteria: Sequence[Criterion], rules: Rules) -> tuple[Criterion, ...]:
     """Return the tests to do now: the open ones in order; hops only when nothing else is missing."""
-    last = {str(row["id"]) for row in _rows(rules, "test") if row.get("last") is True}
-    open_ones = [criterion for criterion in criteria if criterion.state != MET]
-    first = tuple(criterion for criterion in open_ones if criterion.test is not None and criterion.id not in last)
-    if first or any(criterion.test is None for criterion in open_ones):
-        return first
-    return tuple(open_ones)
+    held_back = held_back_tests(criteria, rules)
+    return tuple(row for row in criteria if row.state != MET and row.test is not None and row.id not in held_back)
+
+
+def held_back_tests(criteria: Sequence[Criterion], rules: Rules) -> frozenset[str]:
+    """Return the tests that are not offered yet: hops, as long as anything else is missing."""
+    last = frozenset(str(row["id"]) for row in _rows(rules, "test") if row.get("last") is True)
+    return last if any(row.state != MET and row.id not in last for row in criteria) else frozenset()
 
 
 def _rows(rules: Rules, name: str) -> Sequence[Row]:
