@@ -56,6 +56,8 @@ def codes(found: Plan) -> list[str]:
 def test_the_first_days_are_calm_and_without_a_run() -> None:
     found = plan(flared(trained(strong(), 6, 4), 0, []))
     assert found.today is not None and found.today.kind == "calm"
+    usual = plan(trained(strong(), 6, 4)).calm
+    assert usual is not None and [one.reps for one in found.today.items] == [one.reps for one in usual.items]
     assert [day.kind for day in found.week[:3]] == ["calm", "calm", "calm"]
     assert all(day.what == "session" and day.run is None for day in found.week[:3])
     assert [reason.code for reason in found.week[0].reasons] == ["flare_day_calm", "flare_day_rest"]

@@ -295,7 +295,7 @@ def _day_of(state: State, flare: Flare, rules: Rules, today: date) -> FlareDay |
     share = 1.0 if stage == BACK else number("flare", "half_share")
     day = (today - flare.start).days + 1
     reasons = [Reason(f"flare_{stage}", {"side": flare.side, "day": day}), Reason(f"flare_why_{flare.why}")]
-    if (today, flare.side) not in state.mornings and flare.end is None:
+    if today > flare.start and flare.end is None and (today, flare.side) not in state.mornings:
         reasons.append(Reason("flare_morning_unknown", {"side": flare.side}))
     if flare.long_red is not None and flare.end is None:
         reasons.append(Reason("flare_see_someone", {"side": flare.side, "day": day}))

@@ -108,8 +108,11 @@ def _once(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def build_calm(limits: Limits, course: Course) -> Session:
-    """Return the calm session: the first three items of the list that this person's limits leave."""
-    rules = limits.given.rules
+    """Return the calm session: the first three items of the list that this person's limits leave.
+
+    It is what a flare leaves, so a flare takes nothing from it.
+    """
+    rules, course = limits.given.rules, replace(course, flare=None)
     most = int(rules.number("calm", "items"))
     items: list[Item] = []
     chosen = 0

@@ -29,7 +29,7 @@ class FlareWords:
     side: Side
     title: str
     lead: str
-    reasons: tuple[str, ...]
+    reasons: tuple[str, ...]  # but for the stage, which the title tells
     fine: tuple[str, ...]
     then: str
     after: str
@@ -48,7 +48,7 @@ def flare_words(state: State, on: date) -> FlareWords | None:
         side=flare.side,
         title=say("flare.title_back" if day.stage == BACK else "flare.title", day=day.day),
         lead=say(f"flare.lead.{day.stage}"),
-        reasons=tuple(say_reasons(day.reasons)),
+        reasons=tuple(say_reasons(reason for reason in day.reasons[1:] if reason.code != "flare_why_noted")),
         fine=_fine(day),
         then=say(f"flare.next.{day.stage}", n=ceil(days_left(day, rules))),
         after=say("flare.after", words=flare.after) if flare.after else "",
