@@ -218,7 +218,7 @@ def test_ball_massage_is_refused_with_what_makes_pressure_risky(condition: str) 
 
 def test_nothing_is_tried_on_an_easily_upset_hip() -> None:
     """High irritability."""
-    assert may("ball-massage", with_ball(hip__right__pain_now=6)) == Reason("too_irritable")
+    assert may("ball-massage", with_ball(hip__right__pain_now=6)) == Reason("experiment_needs_calm")
 
 
 def test_the_strong_stretch_needs_a_hip_that_is_hardly_upset() -> None:

@@ -105,7 +105,7 @@ def test_an_exercise_with_worse_mornings_is_named_with_its_uncertainty(settled: 
     page = settled.get("/helps")
     text = text_of(page)
     assert title_of(page) == "Mornings after Side lunge are often worse"
-    assert re.search(r"about [\d.]+ points? higher, could be [\d.]+ to [\d.]+ higher", text)
+    assert re.search(r"About [\d.]+ points? higher, could be [\d.]+ to [\d.]+ higher", text)
     assert "no proof" in text and text.count('<svg class="effect"') >= 2
     rows = re.findall(r"<tr><td>.*?</tr>", text, re.S)
     assert rows and any("Side lunge" in row for row in rows)

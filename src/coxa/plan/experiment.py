@@ -180,7 +180,7 @@ def refusal(limits: Limits, element: Element) -> Reason | None:
         if code in limits.effects.avoid:
             return Reason("avoid_condition", {"condition": code})
     if limits.level == "high":
-        return Reason("too_irritable")
+        return Reason("experiment_needs_calm")
     permitted = element_exercises(limits, element)
     if not permitted:
         return _why_none(limits, element)

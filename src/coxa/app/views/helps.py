@@ -69,10 +69,10 @@ def helps(request: PersonRequest) -> HttpResponse:
 
 def _title(rows: Sequence[Shown], waiting: bool) -> str:
     telling = [row for row in rows if row.effect.says in (WORSE, HELPS)]
-    if len(telling) == 1:
+    if len({(row.names[0], row.effect.says) for row in telling}) == 1:
         return say(f"helps.title_{telling[0].effect.says}", name=telling[0].names[0][1])
     if telling:
-        return say("helps.title_many", n=len(telling))
+        return say("helps.title_many", n=len({row.names[0] for row in telling}))
     return say("helps.title_none") if rows or not waiting else say("helps.title_empty")
 
 

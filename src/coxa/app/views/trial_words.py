@@ -36,12 +36,12 @@ def result_words(result: Result, measure: TrialMeasure) -> list[str]:
 def _range(low: float, high: float, measure: TrialMeasure) -> str:
     """Return the interval as a sentence; `low` and `high` are with minus without."""
     worst, best = (low, high) if measure.better == "more" else (-high, -low)
-    worst, best = _round(worst, measure), _round(best, measure)
+    worst, best, unit = _round(worst, measure), _round(best, measure), unit_words(measure, 2)
     if worst >= 0:
-        return say("experiment.result.range_better", low=worst, high=best, unit=unit_words(measure, best))
+        return say("experiment.result.range_better", low=worst, high=best, unit=unit)
     if best <= 0:
-        return say("experiment.result.range_worse", low=abs(best), high=abs(worst), unit=unit_words(measure, worst))
-    return say("experiment.result.range_either", low=abs(worst), high=best, unit=unit_words(measure, best))
+        return say("experiment.result.range_worse", low=abs(best), high=abs(worst), unit=unit)
+    return say("experiment.result.range_either", low=abs(worst), high=best, unit=unit)
 
 
 def chance_words(result: Result) -> str:
