@@ -112,6 +112,71 @@ def test_a_stopped_set_means_one_set_less_and_the_last_one_means_leaving_out() -
     assert calm["stopped"] == {"item": None, "reason": {"code": "card_leave_out", "values": {}}}
 
 
+def test_a_set_that_hurt_means_one_set_less_and_less_bend_else_easier_else_nothing() -> None:
+    """Never more than the item, and each way has its own sentence."""
+    seen = set()
+    for session in cards(sore())["sessions"].values():
+        for one in session["items"]:
+            row = one["stopped_pain"]["this"]
+            seen.add(row["reason"]["code"])
+            assert load_words().reason(row["reason"]["code"], row["reason"]["values"])
+            if row["item"] is None:
+                assert row["reason"]["code"] == "card_stopped_out"
+                continue
+            assert one["sets"] > 1 and row["item"]["sets"] <= one["sets"] - 1
+            if row["reason"]["code"] == "card_stopped_pain":
+                assert row["item"]["exercise"] == one["exercise"]
+                assert row["item"]["max_hip_flexion_deg"] == row["reason"]["values"]["range_deg"]
+            else:
+                assert row["item"]["exercise"] in CATALOG.exercises[one["exercise"]].easier
+    assert {"card_stopped_pain", "card_stopped_out"} <= seen
+    bridge = first(sore(), "bridge")["stopped_pain"]["this"]
+    assert (bridge["item"]["sets"], bridge["item"]["max_hip_flexion_deg"]) == (1, 34)
+
+
+def test_what_loads_the_same_hip_alike_is_eased_and_only_later_items() -> None:
+    """The same hip, and the same direction or as much bend from 60 degrees on; the other leg's turn stays as it is."""
+    for session in cards(sore())["sessions"].values():
+        items = session["items"]
+        for place, one in enumerate(items):
+            for other in one["stopped_pain"]["eases"]:
+                assert place < other < len(items)
+                theirs = items[other]
+                assert {one["side"], theirs["side"]} != {"left", "right"}
+                alike = set(CATALOG.exercises[one["exercise"]].purpose) & set(
+                    CATALOG.exercises[theirs["exercise"]].purpose
+                )
+                deep = min(one["zone"], theirs["zone"]) >= 1
+                assert alike or (deep and theirs["peak"]["flexion_deg"] >= one["peak"]["flexion_deg"])
+    assert any(
+        one["stopped_pain"]["eases"] for session in cards(sore())["sessions"].values() for one in session["items"]
+    )
+
+
+def test_the_lighter_form_is_never_more_in_anything() -> None:
+    for session in cards(sore())["sessions"].values():
+        for one in session["items"]:
+            row = one["eased"]
+            less = row["item"]
+            assert row["reason"]["code"] in ("card_eased", "card_eased_easier", "card_eased_out")
+            if row["reason"]["code"] == "card_eased":
+                assert less["exercise"] == one["exercise"] and less["sets"] <= one["sets"]
+                assert (less["reps"] or 0) <= (one["reps"] or 0) and (less["hold_s"] or 0) <= (one["hold_s"] or 0)
+                assert less != {key: one[key] for key in less}
+            assert (less is None) == (row["reason"]["code"] == "card_eased_out")
+
+
+def test_with_two_sore_hips_each_has_its_own_row_at_check_in() -> None:
+    state = sore(
+        hip__left__symptomatic=True, hip__left__pain_average_week=4, hip__right__pain_average_week=0,
+        hip__left__sites=["groin"],
+    )  # fmt: skip
+    assert cards(state)["check_in"] == {
+        "left": {"green_max": 4, "yellow_max": 5},
+        "right": {"green_max": 2, "yellow_max": 5},
+    }
+
+
 def test_an_easier_one_is_a_neighbour_with_no_more_sets() -> None:
     one = first(sore(), "bridge")
     easier = one["swap"]["easier"]["item"]

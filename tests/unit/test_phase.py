@@ -220,3 +220,24 @@ def test_where_no_later_phase_lets_in_the_phase_goes_on() -> None:
     closed = replace(record, catalog=replace(record.catalog, protocols=protocols))
     found = standing(closed, tuple(hip_status(closed, side, READY) for side in SIDES))
     assert (found.phase.id, said(found)) == ("settle", [("phase_goes_on", {})])
+
+
+def test_going_back_and_forth_does_not_hide_that_nothing_moves() -> None:
+    """All the weeks up to the end of the second phase (3 + 6) are over since the first session."""
+
+    def weeks(days: int, phase: str, since: int = 7) -> list[tuple[str, dict[str, object]]]:
+        state = with_session(person(hip__right__pain_worst_week=5), TODAY - timedelta(days=days), (item(),))
+        return said(now(at(phase, since, state)))
+
+    assert weeks(63, "control") == [("phase_goes_on", {})]
+    assert weeks(64, "control") == [("phase_goes_on", {}), ("phase_long_way", {"weeks": 9, "max_weeks": 9})]
+    assert ("phase_long_way", {"weeks": 3, "max_weeks": 3}) in weeks(22, "settle")
+    assert [code for code, _ in weeks(22, "settle", since=22)] == ["phase_long"]
+
+
+def test_being_led_back_late_asks_for_a_look() -> None:
+    irritable = person(hip__right__pain_now=5)
+    early = with_session(irritable, TODAY - timedelta(days=14), (item(),))
+    late = with_session(irritable, TODAY - timedelta(days=64), (item(),))
+    assert [code for code, _ in said(now(at("control", 7, early)))] == ["phase_back"]
+    assert [code for code, _ in said(now(at("control", 7, late)))] == ["phase_back", "phase_long_way"]
