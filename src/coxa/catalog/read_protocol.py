@@ -21,6 +21,7 @@ def _read_slot(table: Table, vocabulary: Vocabulary) -> Slot:
         max_count=int(table.number("max_count", low=1, high=6)),
         optional=table.flag("optional", False),
         why=table.text("why"),
+        prefer=table.texts("prefer") if table.has("prefer") else (),
     )
     table.close()
     return slot

@@ -349,7 +349,10 @@ class Clearance:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A place in a programme: how many exercises that serve these purposes, in A and B together."""
+    """A place in a programme: how many exercises that serve these purposes, in A and B together.
+
+    `prefer` names the exercises that its document puts there; they come first where they are permitted.
+    """
 
     id: str
     purposes: tuple[str, ...]
@@ -360,6 +363,7 @@ class Slot:
     max_count: int
     optional: bool
     why: str
+    prefer: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

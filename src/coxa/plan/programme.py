@@ -186,7 +186,10 @@ def score(
     total += number("score", "loaded") if by_load else 0
     total += _from_before(course, exercise, items)
     total += _from_mornings(limits, exercise, links)
-    total += number("score", "too_far") if exercise.level > _reached(course, exercise) + 1 else 0
+    if exercise.level > _reached(course, exercise) + 1:
+        total += number("score", "too_far")
+    elif any(exercise.id in slot.prefer and serves(exercise, slot) for slot in phase.slots):
+        total += number("score", "preferred")
     return max(1, round(total))
 
 
