@@ -41,7 +41,7 @@ def phase_spans(state: State, today: date) -> tuple[PhaseSpan, ...]:
             changes.pop()
         if not changes or changes[-1][:2] != (protocol, phase):
             changes.append((protocol, phase, start))
-    ends = [start - timedelta(days=1) for _, _, start in changes[1:]] + [today]
+    ends = [*(start - timedelta(days=1) for _, _, start in changes[1:]), today][: len(changes)]
     return tuple(PhaseSpan(*change, end) for change, end in zip(changes, ends, strict=True))
 
 

@@ -6,13 +6,14 @@ have stands in rules.toml [summary_page].
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
 from coxa.app.progress.outcomes import ScoreFact, bare_value
 from coxa.app.wording import dose_words, lines_of, say
+from coxa.catalog.load import load_rules
 from coxa.catalog.measure_records import Known, PhysicalTest
 from coxa.catalog.records import SIDES, Catalog, Rules, Side
 from coxa.catalog.words import load_words
@@ -76,7 +77,10 @@ def hip_rows(state: State, plan: Plan) -> list[HipRow]:
 def _codes(codes: tuple[str, ...] | None, kind: str) -> str:
     if codes is None:
         return say(UNKNOWN)
-    return ", ".join(known_or(f"summary_page.{kind}.{code}", code) for code in codes) or say("summary_page.none")
+    most = int(load_rules().number(TABLE, "codes"))
+    rest = say("summary_page.older", n=len(codes) - most) if len(codes) > most else ""
+    shown = ", ".join(known_or(f"summary_page.{kind}.{code}", code) for code in codes[:most])
+    return shown + rest if shown else say("summary_page.none")
 
 
 def _degrees(value: float | None, raw: object) -> str:
@@ -208,7 +212,6 @@ class ScoreRow:
     """One score: first and newest with their days, and what is published to judge the change by."""
 
     name: str
-    days: str
     first: str
     last: str
     sdc: str
@@ -217,10 +220,12 @@ class ScoreRow:
     verdict: str
 
 
-def score_rows(facts: Iterable[ScoreFact], rules: Rules) -> tuple[list[ScoreRow], int]:
+def score_rows(facts: Sequence[ScoreFact], rules: Rules) -> tuple[list[ScoreRow], int]:
     """Return the scores with their error, important change and acceptable state, and how many did not fit."""
-    rows = [_score_row(fact) for fact in facts]
     most = int(rules.number(TABLE, "scores"))
+    # A questionnaire's first scale says most; then the others.
+    first = [fact for fact in facts if next(iter(fact.measure.scales)) == fact.scale.id]
+    rows = [_score_row(fact) for fact in (*first, *(fact for fact in facts if fact not in first))]
     return rows[:most], max(0, len(rows) - most)
 
 
@@ -229,13 +234,19 @@ def _score_row(fact: ScoreFact) -> ScoreRow:
     scale, change = fact.scale, fact.change
     return ScoreRow(
         name=f"{scale.name} {side_letter(fact.side)}" if fact.side else scale.name,
-        days=f"{short_day(first.on)}, {short_day(last.on)}" if change else short_day(first.on),
         first=f"{round(first.value, 1):g}",
         last=f"{round(last.value, 1):g}" if change else say("plot.empty"),
         sdc=_published(scale.error),
         mic=_published(scale.important),
         pass_=_published(scale.acceptable),
-        verdict=say(f"summary_page.verdict.{fact.said}") if change else say("plot.empty"),
+        verdict=say(
+            "summary_page.course",
+            first=short_day(first.on),
+            last=short_day(last.on),
+            verdict=say(f"summary_page.verdict.{fact.said}"),
+        )
+        if change
+        else short_day(first.on),
     )
 
 

@@ -61,10 +61,15 @@ def summary(request: PersonRequest) -> HttpResponse:
         "scores": score_rows,
         "scores_more": scores_more,
         "facts": _facts(state, plan, flares, today),
-        "adherence": say("summary_page.adherence", done=count.done, asked=count.asked, n=count.in_flare + count.away)
+        "adherence": say("summary_page.adherence", done=count.done, asked=count.asked)
         if count
         else say("summary_page.no_sessions"),
-        "minutes": physio_lines.minutes_line(state, today) if count else "",
+        "session_notes": [
+            say("summary_page.excused", n=count.in_flare + count.away),
+            physio_lines.minutes_line(state, today),
+        ]
+        if count
+        else [],
         "open": physio_lines.open_questions(state, plan, catalog, today, len(questions_left(state, today))),
         "wishes": _wishes(state),
     }
