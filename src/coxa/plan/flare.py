@@ -80,6 +80,7 @@ class _Settings:
     closes_days: int
     long_red_days: int
     red_during: float
+    usual_days: int
 
     def is_bad(self, pain: float, usual: float) -> bool:
         return pain >= max(usual + self.over, self.least)
@@ -101,6 +102,7 @@ def _settings(rules: Rules) -> _Settings:
         closes_days=int(number("flare", "closes_after_days")),
         long_red_days=int(number("flare", "long_red_days")),
         red_during=number("response", "yellow_max"),
+        usual_days=int(number("response", "lowest_days")),
     )
 
 
@@ -123,8 +125,19 @@ def flares_of(state: State, rules: Rules, today: date, days: int | None = None) 
 
 
 def recent_flares(state: State, rules: Rules, today: date) -> tuple[Flare, ...]:
-    """Return the flares that the planner looks at: those of the last twelve weeks."""
-    return flares_of(state, rules, today, int(rules.number("flare", "window_days")))
+    """Return the flares that the planner looks at: those of the last twelve weeks.
+
+    The answer for the very same state is kept: screen, phase, dose, run and page of one plan all ask.
+    """
+    global _last
+    known_state, known_rules, known_day, found = _last
+    if known_state is not state or known_rules is not rules or known_day != today:
+        found = flares_of(state, rules, today, int(rules.number("flare", "window_days")))
+        _last = (state, rules, today, found)
+    return found
+
+
+_last: tuple[State | None, Rules | None, date, tuple[Flare, ...]] = (None, None, date.min, ())
 
 
 def _ratings(state: State, since: date, today: date, days: int | None) -> Mapping[Side, list[Morning]]:
@@ -160,6 +173,15 @@ class _Walk:
     first_usual: float = 0.0
     row: list[Morning] = field(default_factory=list)  # the bad mornings in a row
     red_days: frozenset[date] | None = None
+    dates: list[date] = field(init=False)
+    pains: tuple[float, ...] = field(init=False)
+    average: float | None = field(init=False)  # by the answers
+
+    def __post_init__(self) -> None:
+        """Lay the ratings out for quick windows: a chronic ache asks for its usual on each of many mornings."""
+        self.dates = [morning.on for morning in self.mornings]
+        self.pains = tuple(morning.pain for morning in self.mornings)
+        self.average = hip_number(self.state, self.side, "pain_average_week")
 
     def flares(self, notes: Sequence[FlareNote], today: date) -> list[Flare]:
         """Return this hip's flares. On a day with both, the morning comes first."""
@@ -248,14 +270,13 @@ class _Walk:
 
     def _usual(self, on: date) -> float:
         """Return b before a flare that would begin on this day. Soon after another one it is that one's."""
-        days = int(self.settings.rules.number("response", "lowest_days"))
+        days = self.settings.usual_days
         last = self.done[-1] if self.done else None
         if last is not None and not last.closed and last.end is not None and (on - last.end).days <= days:
             return last.usual
-        first = bisect_left(self.mornings, on - timedelta(days=days), key=lambda one: one.on)
-        until = bisect_left(self.mornings, on, key=lambda one: one.on)
-        pains = tuple(morning.pain for morning in self.mornings[first:until])
-        return usual_of(pains, hip_number(self.state, self.side, "pain_average_week"), self.settings.rules)
+        first = bisect_left(self.dates, on - timedelta(days=days))
+        pains = self.pains[first : bisect_left(self.dates, on)]
+        return usual_of(pains, self.average, self.settings.rules)
 
     def _red_days(self) -> frozenset[date]:
         """Return the days on which this hip was red already during a session or a run."""
