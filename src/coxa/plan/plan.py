@@ -21,7 +21,7 @@ from coxa.plan.phase import Standing, protocol_of, standing
 from coxa.plan.programme import Chosen, omissions, settle_programme
 from coxa.plan.progress import done_sessions, first_session
 from coxa.plan.records import DayPlan, HipStatus, Plan, PlanInput, Reason, RunAdvice, Screening, Session
-from coxa.plan.run import run_advice, with_drills
+from coxa.plan.run import in_flare, run_advice, with_drills
 from coxa.plan.screen import screen_person
 from coxa.plan.session import build_calm, build_session, hop_kinds, spared
 from coxa.plan.traffic import UNKNOWN, session_colour
@@ -50,6 +50,7 @@ def make_plan(given: PlanInput) -> Plan:
     minutes = {kind: session.minutes for kind, session in sessions.items()}
     week = lay_out(given, now.phase, minutes, run, hop_kinds(sessions, given.rules))
     week = calm_days(week, calm, course.flare, course)
+    run = in_flare(run, course.flare)
     today, why_today = _today(given, {**sessions, calm.kind: calm}, calm, week)
     today = spared(today, limits)
     if today is calm:

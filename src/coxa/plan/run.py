@@ -11,6 +11,7 @@ from dataclasses import replace
 from coxa.catalog.records import Rules
 from coxa.journal.state import Run
 from coxa.plan.cadence import cadence_advice
+from coxa.plan.flare import CALM, FlareDay
 from coxa.plan.hips import number_or_none
 from coxa.plan.limits import Limits
 from coxa.plan.phase import runs
@@ -130,6 +131,13 @@ def with_drills(advice: RunAdvice, limits: Limits) -> RunAdvice:
     return replace(advice, drills=tuple(allowed[: int(rules.number("before_run", "most"))]))
 
 
+def in_flare(advice: RunAdvice, flare: FlareDay | None) -> RunAdvice:
+    """Return the advice with a word on the first days of a flare, which hold no run; where it goes on stays as it is."""
+    if flare is None or flare.stage != CALM or advice.status not in GOING:
+        return advice
+    return replace(advice, reasons=(Reason("run_flare", {}), *advice.reasons))
+
+
 def colour_of_run(given: PlanInput, run: Run) -> str:
     """Return how the sore hips answered to one outing."""
     return _colour_of_run(given.state, run, given.rules)
@@ -140,4 +148,4 @@ def outing_kind(advice: RunAdvice) -> str:
     return WALK_RUN if advice.status == "ladder" else "easy"
 
 
-__all__ = ["GOING", "colour_of_run", "criterion_reason", "outing_kind", "run_advice", "with_drills"]
+__all__ = ["GOING", "colour_of_run", "criterion_reason", "in_flare", "outing_kind", "run_advice", "with_drills"]

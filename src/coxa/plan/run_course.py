@@ -183,21 +183,24 @@ class _Fold:
         if place.reds >= self.rules.number("running", "red_runs"):
             half = self.rules.number("running", "bout_share") * self._calm_minutes(run.on)
             return Place(LADDER, step=step_for(half, self.steps), last=run.on, from_red=True)
-        rows = [(point.run.on, point.colour) for point in self.points]
         if place.mode == FREE:
             start = number_or_none(self.state.value("running.longest_km_30d"))
-            weeks = int(self.rules.number("running", "calm_weeks"))
             back = start is not None and run.continuous and run.km >= start
-            if back and calm_for(rows, run.on + timedelta(days=1), weeks):
+            if back and self._calm(run.on, int(self.rules.number("running", "calm_weeks"))):
                 return replace(place, mode=OPEN, stage_since=run.on)
             return place
         if colour == UNKNOWN:
             return place
         if colour != GREEN:
             return replace(place, stage=max(0, place.stage - 1), stage_greens=0, stage_since=run.on)
-        return self._next_stage(place, run, rows)
+        return self._next_stage(place, run)
 
-    def _next_stage(self, place: Place, run: Run, rows: Sequence[tuple[date, str]]) -> Place:
+    def _calm(self, on: date, weeks: int) -> bool:
+        """Say whether the weeks up to and with this day were calm."""
+        until = on + timedelta(days=1)
+        return calm_for(recent_rows(self.points, until, weeks), until, weeks)
+
+    def _next_stage(self, place: Place, run: Run) -> Place:
         names = stage_names(self.rules)
         kind = run.kind or (names[0] if run.continuous else "")
         if kind != names[place.stage]:
@@ -205,8 +208,8 @@ class _Fold:
         place = replace(place, stage_greens=place.stage_greens + 1)
         weeks = int(self.rules.number("run_stages", "calm_weeks"))
         long_enough = place.stage_since is not None and run.on >= place.stage_since + timedelta(weeks=weeks)
-        calm = long_enough and calm_for(rows, run.on + timedelta(days=1), weeks)
-        if not calm or place.stage_greens < self.rules.number("run_stages", "greens"):
+        enough = long_enough and place.stage_greens >= self.rules.number("run_stages", "greens")
+        if not enough or not self._calm(run.on, weeks):
             return place
         following = stage_after(place.stage, self.rules)
         return replace(place, stage=following, stage_greens=0, stage_since=run.on) if following is not None else place
@@ -230,8 +233,25 @@ class _Fold:
 def longest_before(points: Sequence[Point], on: date, days: int) -> float | None:
     """Return the longest continuous outing of the days before `on`, km; None without any."""
     since = on - timedelta(days=days)
-    found = [p.run.km for p in points if p.run.continuous and since < p.run.on < on and p.run.km > 0]
-    return max(found, default=None)
+    longest = 0.0
+    for point in reversed(points):  # in order of days: the older ones need not be looked at
+        run = point.run
+        if run.on <= since:
+            break
+        if run.continuous and run.on < on and run.km > longest:
+            longest = run.km
+    return longest or None
+
+
+def recent_rows(points: Sequence[Point], until: date, weeks: int) -> list[tuple[date, str]]:
+    """Return day and colour of the outings of so many weeks before `until`, and of one before them if there is one."""
+    since = until - timedelta(weeks=weeks)
+    rows: list[tuple[date, str]] = []
+    for point in reversed(points):
+        rows.append((point.run.on, point.colour))
+        if point.run.on <= since:
+            break
+    return rows
 
 
 def _away_at_intake(state: State, rules: Rules) -> bool:
