@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import cast
 
 from coxa.catalog.load import CATALOG_FOLDER, load_catalog, load_rules, read_toml
-from coxa.catalog.read_exercise import Vocabulary
 from coxa.catalog.read_progression import read_progression, read_regression
 from coxa.catalog.read_protocol import read_protocol
 from coxa.catalog.reader import Raw, Table
@@ -101,7 +100,7 @@ def _from_file(path: Path, catalog: Catalog) -> Ruled:
 
 def _read_protocol(path: Path, raw: Raw, catalog: Catalog, faults: list[str]) -> Protocol:
     found: list[str] = []
-    protocol = read_protocol(path.stem, raw, cast(Vocabulary, catalog.vocabulary), found)
+    protocol = read_protocol(path.stem, raw, catalog.vocabulary, found)
     faults += [fault.removeprefix("protocols/") for fault in found]
     return protocol
 

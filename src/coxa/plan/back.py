@@ -62,13 +62,16 @@ class _Less:
 
 def go_back(setting: Setting, past: Sequence[Past], current: Dosage) -> Next | None:
     """Return the smaller dose, or that the easier exercise is asked for; None when nothing asks for less."""
+    last = past[-1]
+    if not last.bad and last.technique != "poor" and last.hardness is None:
+        return None  # no trigger can hold: the common case, and cheap
     rules = [rule for rule in setting.phase.regression if holds(rule, past, setting)]
     if not rules:
         return None
     less = _Less(current)
     for trigger in dict.fromkeys(rule.trigger for rule in rules):
-        _act([rule for rule in rules if rule.trigger == trigger], setting, past[-1], less)
-    values = {"on": past[-1].on.isoformat()}
+        _act([rule for rule in rules if rule.trigger == trigger], setting, last, less)
+    values = {"on": last.on.isoformat()}
     if less.cut:
         smaller = cut_volume(less.dosage, less.share, setting.exercise.dose)
         percent = round((1 - volume(smaller) / volume(less.dosage)) * 100)

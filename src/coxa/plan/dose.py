@@ -15,7 +15,7 @@ from coxa.plan.dosage import VARIABLES, Dosage, start_dosage, tempo_of
 from coxa.plan.flare import FlareDay, flare_day, light_days, recent_flares
 from coxa.plan.hips import number_or_none, worst_level
 from coxa.plan.limits import Limits, Permit, SidePermit
-from coxa.plan.past import Index, Past, done_sessions, in_deload, index_of, pasts_of, training_since
+from coxa.plan.past import Appearance, Index, Past, Pasts, done_sessions, in_deload, index_of, past_of, training_since
 from coxa.plan.path import Stand, harder_neighbour, walk
 from coxa.plan.records import Item, Peak, Reason
 from coxa.plan.steps import Next, Setting
@@ -39,7 +39,7 @@ class Course:
     gap_days: int | None
     deload: bool
     full: frozenset[str] = frozenset()  # exercises that get no set more, because the minutes are full
-    pasts: dict[tuple[str, str], list[Past]] = field(default_factory=dict)  # a cache of this one plan
+    pasts: dict[tuple[str, str], Sequence[Past]] = field(default_factory=dict)  # a cache of this one plan
     index: Index = field(default_factory=dict)
     grows: bool = True  # False: exercises stay as they are asked for, none grows into a harder one
     flare: FlareDay | None = None  # where today stands in a flare, or on the way back from one
@@ -51,13 +51,16 @@ class Course:
         """Return the rules of this plan."""
         return self.limits.given.rules
 
-    def past(self, exercise: str, side: str) -> list[Past]:
+    def past(self, exercise: str, side: str) -> Sequence[Past]:
         """Return the earlier appearances of one item."""
         key = (exercise, side)
         if key not in self.pasts:
-            rows = pasts_of(self.index.get(key, ()), self.limits.given.state, self.rules)
-            self.pasts[key] = [_in_light_of_flares(row, self.light, self.flared_on) for row in rows]
+            self.pasts[key] = Pasts(self.index.get(key, ()), self._read)
         return self.pasts[key]
+
+    def _read(self, one: Appearance) -> Past:
+        row = past_of(one, self.limits.given.state, self.rules)
+        return _in_light_of_flares(row, self.light, self.flared_on)
 
 
 def _in_light_of_flares(row: Past, light: frozenset[date], flared_on: date | None) -> Past:
@@ -84,11 +87,22 @@ def gather_course(limits: Limits, phase: Phase) -> Course:
         today=given.today,
         gap_days=(given.today - last).days if last else None,
         deload=in_deload(since, given.today, given.rules),
-        index=index_of(sessions, given.rules),
+        index=_index(given.state.sessions, given.today, given.rules, sessions),
         flare=flare_day(given.state, given.rules, given.today, flares),
         light=light_days(given.state, flares, given.rules, given.today),
         flared_on=max((flare.start for flare in flares if flare.known <= given.today), default=None),
     )
+
+
+_last: tuple[object, date, Rules, Index] | None = None
+
+
+def _index(stored: object, today: date, rules: Rules, sessions: Sequence[SessionRecord]) -> Index:
+    """Return the index of these sessions, made once for the same stored sessions and day: a plan gathers twice."""
+    global _last
+    if _last is None or _last[0] is not stored or _last[1:3] != (today, rules):
+        _last = (stored, today, rules, index_of(sessions, rules))
+    return _last[3]
 
 
 def items_for(course: Course, exercise: Exercise, role: str, extra: tuple[Reason, ...] = ()) -> tuple[Item, ...]:

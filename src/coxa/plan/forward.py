@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from coxa.catalog.records import Load, ProgressionRule, Trigger
 from coxa.plan.dosage import Dosage, dosage_of, own_peak, start_dosage
@@ -80,7 +81,11 @@ def _value(dosage: Dosage, rule: ProgressionRule, setting: Setting) -> float:
 
 
 def calm_at(past: Sequence[Past], dosage: Dosage, setting: Setting) -> list[Past]:
-    """Return the calm sessions in a row with this dose, latest first; lighter weeks are left aside."""
+    """Return the calm sessions in a row with this dose, latest first, as many as any rule may ask for.
+
+    Lighter weeks are left aside.
+    """
+    most = max((needed(rule.trigger, setting) for rule in setting.phase.progression), default=1)
     rows: list[Past] = []
     for row in reversed(past):
         if row.deload and row.colour == GREEN:
@@ -88,6 +93,8 @@ def calm_at(past: Sequence[Past], dosage: Dosage, setting: Setting) -> list[Past
         if row.colour != GREEN or not row.complete or dosage_of(row.item, setting.exercise) != dosage:
             break
         rows.append(row)
+        if len(rows) >= most:
+            break
     return rows
 
 
@@ -151,7 +158,7 @@ def _waits_for_days(rule: ProgressionRule, setting: Setting, past: Sequence[Past
 
 
 def _within_days(past: Sequence[Past], days: int, setting: Setting) -> list[Past]:
-    return [row for row in past if (setting.today - row.on).days < days]
+    return list(takewhile(lambda row: (setting.today - row.on).days < days, reversed(past)))
 
 
 # --- what moves -----------------------------------------------------------------------------------------------------

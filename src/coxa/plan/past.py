@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import overload
 
 from coxa.catalog.records import Rules
 from coxa.journal.state import PrescribedItem, Rating, SessionRecord, State
@@ -98,17 +99,44 @@ def index_of(sessions: Iterable[SessionRecord], rules: Rules) -> Index:
     return index
 
 
-def pasts_of(appearances: Sequence[Appearance], state: State, rules: Rules) -> list[Past]:
-    """Return how these appearances were answered."""
-    return [_past(one, state, rules) for one in appearances]
+class Pasts(Sequence[Past]):
+    """How appearances were answered, each read when it is first asked for: a plan looks at the last few of many."""
+
+    __slots__ = ("_made", "_read", "_rows")
+
+    def __init__(self, rows: Sequence[Appearance], read: Callable[[Appearance], Past]) -> None:
+        self._rows = rows
+        self._read = read
+        self._made: dict[int, Past] = {}
+
+    def __len__(self) -> int:
+        """Return how many appearances there were."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Past: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Past]: ...
+    def __getitem__(self, index: int | slice) -> Past | list[Past]:
+        """Return one appearance, or some."""
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self._rows)))]
+        place = index + len(self._rows) if index < 0 else index
+        if place not in self._made:
+            if not 0 <= place < len(self._rows):
+                raise IndexError(index)
+            self._made[place] = self._read(self._rows[place])
+        return self._made[place]
 
 
 def history(sessions: Sequence[SessionRecord], state: State, exercise: str, side: str, rules: Rules) -> list[Past]:
     """Return the earlier appearances of this item, oldest first; one a session, the first-session check left aside."""
-    return pasts_of(index_of(sessions, rules).get((exercise, side), ()), state, rules)
+    rows = index_of(sessions, rules).get((exercise, side), ())
+    return [past_of(one, state, rules) for one in rows]
 
 
-def _past(one: Appearance, state: State, rules: Rules) -> Past:
+def past_of(one: Appearance, state: State, rules: Rules) -> Past:
+    """Return how one appearance was answered."""
     session, item = one.session, one.item
     exercise, side = item.exercise, item.side
     ratings = [rating for rating in session.ratings if rating.exercise == exercise]

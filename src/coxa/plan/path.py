@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Protocol
 
 from coxa.catalog.records import Exercise, ProgressionRule, RegressionRule, Trigger
@@ -95,7 +96,7 @@ def _grown_into(way: Way, here: str) -> str | None:
 
 
 def _since(past: Sequence[Past], last: Past) -> list[Past]:
-    return [row for row in past if row.on > last.on]
+    return list(takewhile(lambda row: row.on > last.on, reversed(past)))[::-1]
 
 
 def _settle(way: Way, trail: list[str]) -> Stand:
