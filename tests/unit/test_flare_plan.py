@@ -191,3 +191,13 @@ def test_a_dose_that_cannot_go_lower_says_nothing() -> None:
     exercise = CATALOG.exercises["bridge"]
     least = Dosage(1, int(exercise.dose.reps.min if exercise.dose.reps else 1), None, 0.0, None)
     assert eased(day("back", 1.0, 1), least, exercise, PHASES["control"]) == (least, ())
+
+
+def test_a_way_back_that_takes_longer_lets_a_very_irritable_hip_be_led_back_but_nobody_forward() -> None:
+    """After two weeks the flare keeps the phase no longer; while its way back lasts, nobody goes forward."""
+    slow: list[float | None] = [5, 1, 1, 5, 1, 1, 5, 1, 1, 5, 1, 1, 5, 1, 1]
+    settle = replace(person(hip__right__pain_worst_week=5), programme=replace(strong(18).programme, phase="settle"))  # type: ignore[type-var]
+    found = plan(flared(trained(settle, 12, 10, 8), 15, slow))
+    assert found.phase == "settle" and "flare_keeps_phase" not in codes(found) and "phase_goes_on" in codes(found)
+    bad: list[float | None] = [5, 1, 1, 1, 5, 1, 1, 1, 4, 5, 1, 4, 1, 4, 4]
+    assert plan(flared(trained(strong(), 18, 16), 15, bad)).phase == "settle"

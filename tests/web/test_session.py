@@ -243,6 +243,20 @@ def test_a_sore_check_in_leads_to_the_calm_session(app: Running, context: Browse
     assert kinds(app)[-1] == "session_finished"
 
 
+def test_with_two_sore_hips_both_are_asked_and_the_worse_one_decides(app: Running, context: BrowserContext) -> None:
+    """The left is calm, the right stops: only the calm session. Without both numbers nothing begins."""
+    app.answer({"hip.left.symptomatic": True, "hip.left.sites": ["groin"]})
+    page = context.new_page()
+    page.goto(f"{app.url}/session")
+    choose(page, "now-left", 1)
+    press(page, "Begin")
+    assert state(page) == "check_in"
+    expect(page.locator(".error")).to_contain_text("right")
+    choose(page, "now-right", 7)
+    press(page, "Begin")
+    expect_title(page, "only the calm session")
+
+
 def test_a_somewhat_sore_check_in_gives_less(page: Page) -> None:
     """Yellow: the doses of the card's yellow row."""
     yellow = card(page)["session"]["items"][0]["check_in"]["yellow"]["item"]

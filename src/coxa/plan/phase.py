@@ -132,8 +132,8 @@ def standing(given: PlanInput, hips: tuple[HipStatus, ...]) -> Standing:
     and the way back from it keep the phase: nobody goes forward in it, and its own days are gentler than the first.
     """
     flares = recent_flares(given.state, given.rules, given.today)
-    found = _standing(given, hips, is_recent(flares, given.rules, given.today))
     day = flare_day(given.state, given.rules, given.today, flares)
+    found = _standing(given, hips, keeps=is_recent(flares, given.rules, given.today), waits=day is not None)
     if day is None:
         return found
     eased = _gentler(found, given) if day.stage in (CALM, HALF) else None
@@ -147,7 +147,8 @@ def _gentler(found: Standing, given: PlanInput) -> Phase:
     return max(fitting, key=lambda phase: phase.index, default=found.phase)
 
 
-def _standing(given: PlanInput, hips: tuple[HipStatus, ...], in_flare: bool) -> Standing:
+def _standing(given: PlanInput, hips: tuple[HipStatus, ...], *, keeps: bool, waits: bool) -> Standing:
+    """Return the standing. `keeps`: a fresh flare, nobody is led back or goes forward; `waits`: nobody goes forward."""
     protocol = protocol_of(given)
     phases = {phase.id: phase for phase in protocol.phases}
     programme = given.state.programme
@@ -157,12 +158,14 @@ def _standing(given: PlanInput, hips: tuple[HipStatus, ...], in_flare: bool) -> 
         return Standing(protocol, phases[start_id], given.today, (Reason("phase_start", {"level": level}),))
     current = phases[programme.phase]
     facts = Facts(given, hips, programme.phase_since)
-    if in_flare:
+    if keeps:
         kept = Reason("flare_keeps_phase")
         return Standing(protocol, current, programme.phase_since, (kept, *_stay(current, facts)))
     if level == LEVELS[-1] and current.index > phases[start_id].index:
         back = phases[start_id]
         return Standing(protocol, back, given.today, (Reason("phase_back", {"level": level}), *_long_way(given, back)))
+    if waits:
+        return Standing(protocol, current, programme.phase_since, _stay(current, facts))
     passed = str(given.rules.table("start")["check_leads_to"])
     if (
         level == LEVELS[0]
