@@ -28,7 +28,8 @@ from coxa.simulate.records import Diary, Lived
 from coxa.simulate.responder import MorningFelt, Responder
 
 YEAR_D, WEEK_D = 365, 7
-LIMP = "s3"  # the safety item that asks for a limp
+SCREEN = "screen."
+LIMP = "screen.s3"  # the safety question that asks for a limp
 Rows = Mapping[str, Mapping[str, object]]
 
 
@@ -65,6 +66,8 @@ class Life:
         self.chance = Chance(start.seed, start.name)
         self.body = Responder(start.traits, sore_sides(self.diary.state), self.chance, world.catalog, world.exposures)
         self.keep_plans = keep_plans
+        # What is so on the first day stays so, however often it is asked: a simulated person's health does not change.
+        self.truth = {key: self.diary.state.value(key) for key in self.diary.state.answers if key.startswith(SCREEN)}
         self.next_day = 0
         self.away_until = -1
         self.locked_since: int | None = None
@@ -79,8 +82,8 @@ class Life:
     def days(self, count: int) -> Iterator[Lived]:
         """Live so many days more."""
         for _ in range(count):
-            yield self._live(self.next_day)
             self.next_day += 1
+            yield self._live(self.next_day - 1)
 
     # --- one day --------------------------------------------------------------------------------------------------
 
@@ -286,10 +289,11 @@ class Life:
             self._answer(number, felt)
 
     def _answer(self, number: int, felt: Mapping[Side, MorningFelt]) -> None:
-        """Answer every safety question that is asked, truthfully: nothing but a limp is ever the case."""
+        """Answer every safety question that is asked, truthfully: as on the first day, and whether there is a limp."""
         asked = asked_items(self.state, self.world.catalog, self.diary.on)
-        limps = any(one.limp for one in felt.values())
-        answers: dict[str, Json] = {f"screen.{key}": "yes" if key == LIMP and limps else "no" for key in asked}
+        answers: dict[str, Json] = {f"{SCREEN}{key}": self.truth.get(f"{SCREEN}{key}") or "no" for key in asked}
+        if LIMP in answers and any(one.limp for one in felt.values()):
+            answers[LIMP] = "yes"
         self.diary.note("answered", {"answers": answers})
         self.answered_on = number
 

@@ -99,7 +99,7 @@ class LivedSession:
             self._do_item(doing, session, item, todo)
             if all(item.exercise != later.exercise for later in items[number + 1 :]):
                 self._rate(doing, item)
-            if alarm is not None or doing.stopped >= self.body.fixed("stops_session_after"):
+            if alarm is not None or self._is_over(doing):
                 break
         self._finish(doing, alarm)
         return session
@@ -117,6 +117,10 @@ class LivedSession:
                 "planner": PLANNER_VERSION,
             },
         )
+
+    def _is_over(self, doing: Doing) -> bool:
+        """Say whether so many sets were broken off that the session ends."""
+        return doing.stopped >= self.body.fixed("stops_session_after")
 
     # --- an item --------------------------------------------------------------------------------------------------
 
@@ -159,6 +163,8 @@ class LivedSession:
                 self.diary.note("set_stopped", {**at, "set": number, "why": "pain"})
                 doing.stopped += 1
                 sets = max(number, sets - 1)
+                if self._is_over(doing):
+                    return
                 continue
             done: dict[str, Json] = {"reps": todo.reps, "hold_s": todo.hold_s, "load": todo.load}
             self.diary.note("set_done", {**at, "set": number, **done})
@@ -191,7 +197,7 @@ class LivedSession:
     def _finish(self, doing: Doing, alarm: str | None) -> None:
         if alarm is not None:
             self.diary.note("flag_raised", {"flag": alarm, "session": doing.name})
-        broken = alarm is not None or doing.stopped >= self.body.fixed("stops_session_after")
+        broken = alarm is not None or self._is_over(doing)
         mean = round(sum(doing.efforts) / len(doing.efforts)) if doing.efforts else None
         data: dict[str, Json] = {"session": doing.name, "how": "stopped" if broken else "done", "effort": mean}
         self.diary.note("session_finished", data)
