@@ -360,3 +360,10 @@ def test_every_fault_of_the_file_is_named() -> None:
         "'louder'",
     ):
         assert word in text, word
+
+
+def test_an_element_of_strong_things_alone_needs_a_calmer_hip() -> None:
+    """Its exercises are permitted, only not on a hip that is somewhat upset; a pinch takes no part in it."""
+    strong = replace(ELEMENTS["ball-massage"], only_low=("ball-massage-wall",))
+    assert refusal(limits(with_ball(hip__right__pain_worst_week=5)), strong) == Reason("experiment_needs_calm")
+    assert refusal(limits(with_ball()), strong) is None

@@ -209,3 +209,12 @@ def test_better_and_worse_are_mirror_images() -> None:
     interval = t_interval([12, 15, 14, 13], RULES, 1.0)
     assert recommend([12, 15, 14, 13], interval, BEND, RULES, over=True) == KEEP
     assert recommend([12, 15, 14, 13], interval, PINCH, RULES, over=True) == DROP
+
+
+def test_a_session_that_was_only_shown_is_no_try() -> None:
+    """Prescribed and never begun."""
+    own, state = trial(2, 5)
+    shown = {name: replace(one, status="prescribed") for name, one in state.sessions.items()}
+    result = result_of(own, replace(state, sessions=Map(shown)), CATALOG, RULES, over=True)
+    assert [one.tries for one in result.blocks] == [0] * 8 and result.differences == ()
+    assert result.mean is None and result.gain is None and not result.inside_error

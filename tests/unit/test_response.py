@@ -13,7 +13,18 @@ from immutables import Map
 from bench.mornings import POOL, START, Life, last_day, live
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.journal.state import Morning, Run, SetDone, State
-from coxa.plan.response import HELPS, SILENT, UNSURE, WORSE, Effect, _says, effects_of, group_alike, hip_effects
+from coxa.plan.response import (
+    HELPS,
+    SILENT,
+    UNSURE,
+    WORSE,
+    Effect,
+    _says,
+    effects_of,
+    group_alike,
+    hip_effects,
+    learnt_sides,
+)
 from coxa.plan.response_rows import Row, rows_of, sets_done
 from tests.people import TODAY, item, person, with_morning, with_session
 
@@ -219,6 +230,20 @@ def test_the_same_journal_gives_the_same_numbers_whatever_the_order_of_its_maps(
         mornings=Map(dict(reversed(list(state.mornings.items())))),
     )
     assert effects_of(back, RULES, last_day(), CATALOG) == effects_of(state, RULES, last_day(), CATALOG)
+
+
+def test_what_was_shown_and_never_begun_and_runs_of_no_distance_are_nothing() -> None:
+    """Neither makes a day of training or a run."""
+    state = mornings(*[3] * 9)
+    state = with_session(state, TODAY + 4 * DAY, (item("bridge"),), after=3, status="prescribed")
+    state = replace(state, runs=(Run(TODAY + 5 * DAY, 0.0, None, None, True, ""),))
+    assert all(not one.trained and one.run == 0 for one in rows_of(state, RULES, TODAY + 8 * DAY, "right"))
+
+
+def test_the_page_speaks_of_the_sore_hips_from_left_to_right() -> None:
+    """In the order of the house."""
+    assert learnt_sides(person()) == ("right",)
+    assert learnt_sides(person(hip__left__symptomatic=True)) == ("left", "right")
 
 
 # --- calibration (the large run: bench/bench_response.py) -------------------------------------------------------------
