@@ -154,6 +154,17 @@ def test_what_cannot_be_compared_says_why() -> None:
     assert symmetry(both("side-plank", 50, 38, on=TODAY - timedelta(days=90)), CATALOG, "side-plank", TODAY).criterion
 
 
+def test_without_a_known_error_nothing_is_called_beyond_it() -> None:
+    """The index stands alone."""
+    row = replace(CATALOG.tests["side-plank"], error=None)
+    catalog = replace(CATALOG, tests={**CATALOG.tests, "side-plank": row})
+    found = symmetry(both("side-plank", 50, 38), catalog, "side-plank", TODAY)
+    assert (found.error, found.beyond_error, found.even) == (None, None, False)
+    angle = replace(CATALOG.tests["flexion-range"], error=None)
+    catalog = replace(CATALOG, tests={**CATALOG.tests, "flexion-range": angle})
+    assert symmetry(both("flexion-range", 90, 80), catalog, "flexion-range", TODAY).even is None
+
+
 # --- what is due ------------------------------------------------------------------------------------------------------
 
 
@@ -189,6 +200,13 @@ def test_a_questionnaire_is_due_at_its_weeks_once_it_was_used() -> None:
     assert "ihot-12" not in due(state, TODAY - timedelta(days=1))
     assert due(state)["ihot-12"] == TODAY
     assert "ihot-12" not in due(scored(state, "ihot-12", 51, TODAY, side="right"))
+
+
+def test_before_the_first_session_no_questionnaire_is_due() -> None:
+    """A clock that was wrong: the first session lies ahead."""
+    state = scored(trained(1, start=TODAY + timedelta(days=30)), "ihot-12", 43, side="right")
+    assert due(state) == {}
+    assert check_at(state, CATALOG, RULES, TODAY).reasons == ()
 
 
 # --- the look at 12 weeks ---------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ WHO = ("self", "helper", "clinician")
 QUALITIES = ("good", "fair", "poor")
 WHY_STOPPED = ("firm", "tight", "pain", "unsure")
 NAME_MAX = 80
+PAIN_MAX = 10
 ACTIVITIES = 5
 DAYS_BACK = 366
 NOT_APPLICABLE = "na"
@@ -45,16 +46,31 @@ class _Wrong(Exception):
         self.sentence, self.wrong = sentence, wrong
 
 
-def _number(text: str, name: str, low: float, high: float, unit: str, *, whole: bool, key: str) -> float | int:
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field for a number: its key in the form, how a sentence names it, and what it may be."""
+
+    key: str
+    name: str
+    low: float
+    high: float
+    whole: bool = False
+    unit: str = ""
+
+
+def _number(text: str, field: _Field) -> float | int:
+    """Return what was typed as a number; a comma counts as a point."""
+    shown = text.strip()[:20]
     try:
         value = float(text.strip().replace(",", "."))
     except ValueError:
-        raise _Wrong(say("measuring.bad.no_number", name=name, value=text.strip()[:20]), key) from None
-    if not math.isfinite(value) or not low <= value <= high:
-        values = {"name": name, "value": text.strip()[:20], "low": f"{low:g}", "high": f"{high:g}"}
-        raise _Wrong(say(f"measuring.bad.{'range' if unit else 'range_plain'}", unit=unit, **values), key)
-    if whole and value != int(value):
-        raise _Wrong(say("measuring.bad.whole", name=name, value=text.strip()[:20]), key)
+        raise _Wrong(say("measuring.bad.no_number", name=field.name, value=shown), field.key) from None
+    if not math.isfinite(value) or not field.low <= value <= field.high:
+        values = {"name": field.name, "value": shown, "low": f"{field.low:g}", "high": f"{field.high:g}"}
+        key = "range" if field.unit else "range_plain"
+        raise _Wrong(say(f"measuring.bad.{key}", unit=field.unit, **values), field.key)
+    if field.whole and value != int(value):
+        raise _Wrong(say("measuring.bad.whole", name=field.name, value=shown), field.key)
     return int(value) if value == int(value) else value
 
 
@@ -111,13 +127,13 @@ def _side_row(test: PhysicalTest, form: QueryDict, side: str, who: str) -> dict[
     if not text:
         return None
     unit = "" if test.options else say(f"measuring.unit_name.{test.unit.replace('/', '-')}")
-    value = _number(text, name, test.min, test.max, unit, whole=test.whole, key=key)
+    value = _number(text, _Field(key, name, test.min, test.max, test.whole, unit))
     pain = form.get(f"pain_{side}", "").strip()
     row: dict[str, Json] = {"test": test.id, "side": side, "value": value, "device": who}
     if test.unit == "pain":
         row["pain"] = value
     elif pain:
-        row["pain"] = _number(pain, say("measuring.pain"), 0, 10, "", whole=True, key=f"pain_{side}")
+        row["pain"] = _number(pain, _Field(f"pain_{side}", say("measuring.pain"), 0, PAIN_MAX, whole=True))
     quality = _among(form, f"quality_{side}", QUALITIES)
     if test.options:
         row["quality"] = QUALITIES[round(test.max - value)]
@@ -137,22 +153,7 @@ def read_items_form(measure: Measure, form: QueryDict, today: date, skippable: I
     try:
         side = _side(measure, form)
         names = _names(form) if measure.named_by_person else []
-        may_skip = set(skippable)
-        items: dict[str, float | None] = {}
-        for item in measure.item_ids:
-            given = form.get(f"item_{item}", "").strip()
-            if given == NOT_APPLICABLE and item in may_skip:
-                items[item] = None
-            elif given and (not measure.named_by_person or _has_name(item, names)):
-                items[item] = _number(
-                    given,
-                    say("measuring.question", id=item),
-                    measure.answer_low,
-                    measure.answer_high,
-                    "",
-                    whole=measure.whole,
-                    key=f"item_{item}",
-                )
+        items = _items(measure, form, names, frozenset(skippable))
         rule = _among(form, "rule", measure.rules) or None
         scores = score_items(measure, items, rule)
         if all(score.value is None for score in scores.values()):
@@ -165,13 +166,25 @@ def read_items_form(measure: Measure, form: QueryDict, today: date, skippable: I
             "by": "items",
             "version": f"{measure.version}; {rule}" if rule and rule != measure.rule else measure.version,
         }
-        if side:
-            row["side"] = side
-        if names:
-            row["words"] = "\n".join(names)
+        row |= {"side": side} if side else {}
+        row |= {"words": "\n".join(names)} if names else {}
         return Entered((row,), _day(form, today))
     except _Wrong as wrong:
         return Entered(error=wrong.sentence, wrong=wrong.wrong)
+
+
+def _items(measure: Measure, form: QueryDict, names: list[str], skippable: frozenset[str]) -> dict[str, float | None]:
+    """Return the answers by item; None where it does not apply. An activity without a name is no item."""
+    items: dict[str, float | None] = {}
+    for item in measure.item_ids:
+        key = f"item_{item}"
+        given = form.get(key, "").strip()
+        if given == NOT_APPLICABLE and item in skippable:
+            items[item] = None
+        elif given and (not measure.named_by_person or _has_name(item, names)):
+            name = say("measuring.question", id=item)
+            items[item] = _number(given, _Field(key, name, measure.answer_low, measure.answer_high, measure.whole))
+    return items
 
 
 def _has_name(item: str, names: list[str]) -> bool:
@@ -205,7 +218,7 @@ def read_totals_form(measure: Measure, form: QueryDict, today: date) -> Entered:
             given = form.get(f"total_{scale.id}", "").strip()
             if given:
                 name = say(f"measure.{measure.id}.scale.{scale.id}")
-                scores[scale.id] = _number(given, name, scale.low, scale.high, "", whole=False, key=f"total_{scale.id}")
+                scores[scale.id] = _number(given, _Field(f"total_{scale.id}", name, scale.low, scale.high))
         if not scores:
             raise _Wrong(say("measuring.bad.no_total"), f"total_{next(iter(measure.scales))}")
         row: dict[str, Json] = {

@@ -44,6 +44,30 @@ class Check:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Whose weeks are looked at: the journal, what is known, and the day of the first session."""
+
+    state: State
+    catalog: Catalog
+    rules: Rules
+    start: date
+
+    @property
+    def window(self) -> timedelta:
+        """Return how far a score may lie from the start, or before week 12, to count for it."""
+        return timedelta(weeks=int(self.rules.number(TABLE, "check_window_weeks")))
+
+    @property
+    def end(self) -> date:
+        """Return the first day of week 12."""
+        return self.start + timedelta(weeks=int(self.rules.number(TABLE, "check_week")))
+
+    def names(self, *keys: str) -> list[str]:
+        """Return ids of measures and scales that the rules name."""
+        return [str(self.rules.table(TABLE)[key]) for key in keys]
+
+
 def check_at(state: State, catalog: Catalog, rules: Rules, today: date) -> Check:
     """Return what is due and, from week 12 on, the result with its reasons."""
     due = due_measures(state, catalog, rules, today)
@@ -54,7 +78,7 @@ def check_at(state: State, catalog: Catalog, rules: Rules, today: date) -> Check
     first = int(rules.number(TABLE, "check_week"))
     if not first <= week < first + int(rules.number(TABLE, "check_shown_weeks")):
         return Check(week, due, None, False, _other_weeks(due, week, rules))
-    return _judge(state, catalog, rules, start, week, due)
+    return _judge(_Course(state, catalog, rules, start), week, due)
 
 
 def _other_weeks(due: tuple[Due, ...], week: int, rules: Rules) -> tuple[Reason, ...]:
@@ -66,16 +90,16 @@ def _other_weeks(due: tuple[Due, ...], week: int, rules: Rules) -> tuple[Reason,
     return (Reason("measure_start_due") if week == 0 else Reason("measure_due", {"weeks": week}),)
 
 
-def _judge(state: State, catalog: Catalog, rules: Rules, start: date, week: int, due: tuple[Due, ...]) -> Check:
-    verdict = _by_questionnaire(state, catalog, rules, start) or _by_own_words(state, catalog, rules, start)
+def _judge(course: _Course, week: int, due: tuple[Due, ...]) -> Check:
+    verdict = _by_questionnaire(course) or _by_own_words(course)
     if verdict is None:
         return Check(week, due, None, False, (Reason("check_due", {"weeks": week}),))
     better, why = verdict
     if better:
         return Check(week, due, True, False, (why,))
-    trained = adherence(state, rules, start, start + timedelta(weeks=int(rules.number(TABLE, "check_week"))))
+    trained = adherence(course.state, course.rules, course.start, course.end)
     values = {"weeks": week, "done": trained.done, "planned": trained.planned}
-    if trained.share < rules.number(TABLE, "check_adherence"):
+    if trained.share < course.rules.number(TABLE, "check_adherence"):
         return Check(week, due, False, False, (why, Reason("check_few_sessions", values)))
     return Check(week, due, False, True, (why, Reason("check_see_someone", values)))
 
@@ -96,33 +120,25 @@ def adherence(state: State, rules: Rules, start: date, until: date) -> Adherence
 # --- the start and now ------------------------------------------------------------------------------------------------
 
 
-def _names(rules: Rules, *keys: str) -> list[str]:
-    return [str(rules.table(TABLE)[key]) for key in keys]
-
-
-def _change(
-    state: State, catalog: Catalog, rules: Rules, start: date, measure: str, scale: str, side: Side | None
-) -> Change | None:
+def _change(course: _Course, measure: str, scale: str, side: Side | None) -> Change | None:
     """Return the change from a score around the start to the newest one near week 12; None without both.
 
     Activities that the person has since named anew are another measure: they are not compared.
     """
-    window = timedelta(weeks=int(rules.number(TABLE, "check_window_weeks")))
-    week_12 = start + timedelta(weeks=int(rules.number(TABLE, "check_week")))
-    rows = [row for row in scores_of(state, measure, side) if row.scores.get(scale) is not None]
-    now = next((row for row in reversed(rows) if row.on >= week_12 - window), None)
-    before = next((row for row in rows if abs(row.on - start) <= window), None)
-    if now is None or before is None or now is before or now.words != before.words:
+    rows = [row for row in scores_of(course.state, measure, side) if row.scores.get(scale) is not None]
+    now = next((row for row in reversed(rows) if row.on >= course.end - course.window), None)
+    before = next((row for row in rows if abs(row.on - course.start) <= course.window), None)
+    if now is None or before is None or now.words != before.words:
         return None
     first, last = before.scores.get(scale), now.scores.get(scale)
     assert first is not None and last is not None
-    return change_of(catalog.measures[measure], scale, first, last)
+    return change_of(course.catalog.measures[measure], scale, first, last)
 
 
-def _by_questionnaire(state: State, catalog: Catalog, rules: Rules, start: date) -> tuple[bool, Reason] | None:
-    measure, scale = _names(rules, "check_measure", "check_scale")
-    sides: tuple[Side | None, ...] = sore_sides(state) or (None,)
-    changes = [_change(state, catalog, rules, start, measure, scale, side) for side in sides]
+def _by_questionnaire(course: _Course) -> tuple[bool, Reason] | None:
+    measure, scale = course.names("check_measure", "check_scale")
+    sides: tuple[Side | None, ...] = sore_sides(course.state) or (None,)
+    changes = [_change(course, measure, scale, side) for side in sides]
     known = [change for change in changes if change is not None]
     if not known:
         return None
@@ -133,11 +149,10 @@ def _by_questionnaire(state: State, catalog: Catalog, rules: Rules, start: date)
     return better, Reason("check_score_felt" if better else "check_score_small", values)
 
 
-def _by_own_words(state: State, catalog: Catalog, rules: Rules, start: date) -> tuple[bool, Reason] | None:
+def _by_own_words(course: _Course) -> tuple[bool, Reason] | None:
     """Judge by the person's activities and by the change since the start; one that says "better" is enough."""
-    measure, scale = _names(rules, "check_function", "check_function_scale")
-    function = _change(state, catalog, rules, start, measure, scale, None)
-    overall = _global_change(state, catalog, rules, start)
+    measure, scale = course.names("check_function", "check_function_scale")
+    function, overall = _change(course, measure, scale, None), _much_better(course)
     if function is None and overall is None:
         return None
     if function is not None and function.direction == "better" and not function.inside_error:
@@ -149,12 +164,10 @@ def _by_own_words(state: State, catalog: Catalog, rules: Rules, start: date) -> 
     return False, Reason("check_global_small")
 
 
-def _global_change(state: State, catalog: Catalog, rules: Rules, start: date) -> bool | None:
+def _much_better(course: _Course) -> bool | None:
     """Say whether the newest answer near week 12 is "much better" or more; None without one."""
-    measure, scale = _names(rules, "check_global", "check_global_scale")
-    window = timedelta(weeks=int(rules.number(TABLE, "check_window_weeks")))
-    since = start + timedelta(weeks=int(rules.number(TABLE, "check_week"))) - window
-    values = [row.scores.get(scale) for row in scores_of(state, measure) if row.on >= since]
-    known = [value for value in values if value is not None]
-    row = catalog.measures[measure].scales[scale]
+    measure, scale = course.names("check_global", "check_global_scale")
+    rows = [row for row in scores_of(course.state, measure) if row.on >= course.end - course.window]
+    known = [value for row in rows if (value := row.scores.get(scale)) is not None]
+    row = course.catalog.measures[measure].scales[scale]
     return is_acceptable(row.better, known[-1], row.acceptable) if known else None
