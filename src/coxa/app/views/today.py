@@ -24,7 +24,6 @@ from coxa.app.views.person import (
     write,
     write_answers,
 )
-from coxa.app.views.scale import scale_rows
 from coxa.app.wording import (
     Line,
     ago,
@@ -38,7 +37,6 @@ from coxa.app.wording import (
     warm_up_line,
 )
 from coxa.catalog.load import load_catalog
-from coxa.journal.events import Json
 from coxa.journal.state import SessionRecord, State
 from coxa.plan.records import DayPlan, Plan, Session
 
@@ -178,7 +176,7 @@ def _earlier_morning(plan: Plan) -> OpenMorning | None:
 
 def _notice(request: PersonRequest) -> str:
     said = request.GET.get("said", "")
-    return say(f"today.said.{said}") if said in ("morning", "logged", "changed", "welcome") else notice_of(said)
+    return say(f"today.said.{said}") if said in ("morning", "changed", "welcome") else notice_of(said)
 
 
 @require_POST
@@ -225,31 +223,3 @@ def _adjusted(request: PersonRequest) -> HttpResponse:
     if minutes.isdigit() and int(minutes) in _lengths():
         write_answers(request, {MINUTES: int(minutes)})
     return HttpResponseRedirect(reverse("today") + "?said=changed")
-
-
-def log(request: PersonRequest) -> HttpResponse:
-    """Write down a run or walk that was done without the app."""
-    if not has_begun(state_of(request)):
-        return HttpResponseRedirect(reverse("home"))
-    error, given = "", request.POST
-    if request.method == "POST":
-        data, error = _run_data(given.get("km", ""), given.get("minutes", ""), given.get("worst", ""))
-        if not error:
-            write(request, "run_done", {**data, "continuous": given.get("continuous") == "yes"})
-            return HttpResponseRedirect(reverse("today") + "?said=logged")
-    context = {"tab": "today", "error": error, "given": given, "scale": scale_rows("worst", given.get("worst", ""))}
-    return render(request, "log.html", context)
-
-
-def _run_data(km: str, minutes: str, worst: str) -> tuple[dict[str, Json], str]:
-    """Return the run's data, or the sentence that says what is wrong with it."""
-    try:
-        distance = float(km.replace(",", "."))
-        time = float(minutes.replace(",", ".")) if minutes.strip() else None
-    except ValueError:
-        return {}, say("log.no_number", value=km or minutes)
-    if not 0 < distance <= 400:
-        return {}, say("log.km_range", value=distance)
-    if time is not None and not 0 < time <= 3000:
-        return {}, say("log.minutes_range", value=time)
-    return {"km": distance, "minutes": time, "worst": int(worst) if worst.isdigit() else None}, ""
