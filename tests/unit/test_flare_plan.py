@@ -199,5 +199,5 @@ def test_a_way_back_that_takes_longer_lets_a_very_irritable_hip_be_led_back_but_
     settle = replace(person(hip__right__pain_worst_week=5), programme=replace(strong(18).programme, phase="settle"))  # type: ignore[type-var]
     found = plan(flared(trained(settle, 12, 10, 8), 15, slow))
     assert found.phase == "settle" and "flare_keeps_phase" not in codes(found) and "phase_goes_on" in codes(found)
-    bad: list[float | None] = [5, 1, 1, 1, 5, 1, 1, 1, 4, 5, 1, 4, 1, 4, 4]
+    bad: list[float | None] = [5, 1, 1, 1, 1, 1, 1, 1, 4, 1, 4, 1, 4, 1, 4]
     assert plan(flared(trained(strong(), 18, 16), 15, bad)).phase == "settle"
