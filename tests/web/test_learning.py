@@ -322,3 +322,20 @@ def test_the_pages_are_clean_in_every_state(settled: Visitor) -> None:
     _is_clean(settled.get("/experiment"))
     settled.post("/experiment/measure", value="3")
     _is_clean(settled.get("/experiment"))
+
+
+def test_today_says_when_a_number_is_asked_and_when_something_came_of_it(settled: Visitor) -> None:
+    """One line with a way to the test; none without a test."""
+    assert "Your test" not in text_of(settled.get("/today?later=1"))
+    shift_start(settled, 2)
+    assert "One number is asked today." in text_of(settled.get("/today?later=1"))
+    settled.post("/experiment/measure", value="4")
+    assert "Nothing to enter now." in text_of(settled.get("/today?later=1"))
+    settled.record("experiment_ended", {"experiment": "e1", "then": "drop"})
+    assert "Your test" not in text_of(settled.get("/today?later=1"))
+
+
+def test_today_says_that_a_test_is_over(settled: Visitor) -> None:
+    """The result waits on its page."""
+    shift_start(settled, 45)
+    assert "Your test is over" in text_of(settled.get("/today?later=1"))

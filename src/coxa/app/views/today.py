@@ -13,6 +13,7 @@ from coxa.app import services
 from coxa.app.asking import open_questions, options_for
 from coxa.app.figure_page import Shown, shown, side_of
 from coxa.app.run_words import run_of_day
+from coxa.app.trial_today import trial_line
 from coxa.app.views.flare import flare_words, notice_of, sides_to_note
 from coxa.app.views.morning import OpenMorning, may_rate, morning_words, open_morning
 from coxa.app.views.person import (
@@ -162,6 +163,7 @@ def today(request: PersonRequest) -> HttpResponse:
     if may_rate(request, state, plan) and not request.GET.get("later"):
         return HttpResponseRedirect(reverse("morning"))
     context["morning_open"] = may_rate(request, state, plan)
+    context["trial_line"] = trial_line(state, plan)
     if plan.today is None:
         return render(request, "today_rest.html", {**context, **_rest(plan, state)})
     why = say_reasons(plan.reasons)
