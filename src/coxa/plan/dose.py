@@ -100,9 +100,10 @@ _last: tuple[object, date, Rules, Index] | None = None
 def _index(stored: object, today: date, rules: Rules, sessions: Sequence[SessionRecord]) -> Index:
     """Return the index of these sessions, made once for the same stored sessions and day: a plan gathers twice."""
     global _last
-    if _last is None or _last[0] is not stored or _last[1:3] != (today, rules):
-        _last = (stored, today, rules, index_of(sessions, rules))
-    return _last[3]
+    found = _last
+    if found is None or found[0] is not stored or found[1:3] != (today, rules):
+        found = _last = (stored, today, rules, index_of(sessions, rules))
+    return found[3]
 
 
 def items_for(course: Course, exercise: Exercise, role: str, extra: tuple[Reason, ...] = ()) -> tuple[Item, ...]:

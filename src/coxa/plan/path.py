@@ -141,8 +141,7 @@ def _calm_since(way: Way, below: str, left: Past) -> bool:
     for row in reversed(_since(way.past(below), left)):
         if row.colour != GREEN or not row.complete:
             break
-        if not row.deload:
-            calm.append(row)
+        calm.append(row)  # also in a lighter week or a flare: the easier one only shows that the hip is calm again
     need = needed(Trigger(), setting)
     if len(calm) < need or (setting.today - calm[0].on).days > setting.number("recent_days"):
         return False
