@@ -106,6 +106,39 @@ def test_a_test_of_nothing_is_rarely_kept() -> None:
     assert kept / 300 <= 0.05
 
 
+def _lived(seed: int, effect: float) -> tuple[Experiment, State]:
+    """Return a test of seven-day blocks in an order drawn by chance; days hang together, numbers are whole."""
+    chance = random.Random(seed)
+    own, state = trial(4, 4, days=7)
+    order = [chance.random() < 0.5 for _ in range(4)]
+    blocks = blocks_from(order, TODAY + DAY, 7)
+    values, rest = [], 0.0
+    for number, one in enumerate(own.values):
+        rest = 0.4 * rest + chance.gauss(0, 0.9)
+        level = 4 + (effect if blocks[number // 7].with_it else 0.0) + rest
+        values.append(replace(one, value=min(10, max(0, round(level)))))
+    state = person()
+    for block in blocks:
+        names = ("bridge", "ball-massage-wall") if block.with_it else ("bridge",)
+        state = with_session(state, block.start + DAY, tuple(item(name) for name in names), after=None)
+    return replace(own, blocks=blocks, values=tuple(values)), state
+
+
+@pytest.mark.parametrize("effect", [0.0, -1.5, 1.0])
+def test_in_a_life_the_intervals_hold_the_truth_about_nine_times_in_ten(effect: float) -> None:
+    """300 lives, from single readings to the interval; few pairs make it a little wider rather than narrower."""
+    results = [result_of(*_lived(seed, effect), CATALOG, RULES, over=True) for seed in range(300)]
+    inside = [one.low <= effect <= one.high for one in results if one.low is not None and one.high is not None]
+    assert len(inside) == 300
+    assert 0.86 <= sum(inside) / 300 <= 0.95
+
+
+def test_an_effect_of_one_and_a_half_points_is_mostly_kept() -> None:
+    """Three in four, with four pairs of seven days."""
+    kept = [result_of(*_lived(seed, -1.5), CATALOG, RULES, over=True).recommends == KEEP for seed in range(200)]
+    assert sum(kept) / 200 >= 0.75
+
+
 @pytest.mark.parametrize(
     ("with_level", "without", "measure", "says"),
     [
