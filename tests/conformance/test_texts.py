@@ -35,6 +35,7 @@ AGE_EXCEPTIONS = {
     "word": "lists of names, not sentences",
     "name": "lists of names, not sentences",
     "cli": "the command line keeps the technical words (contracts.md)",
+    "summary_page": "the physiotherapist's view keeps the technical words (contracts.md)",
 }
 # Texts that go on after a word the page sets in bold ("Stop").
 GOES_ON = {"sheet.stop_more"}

@@ -6,6 +6,7 @@ have stands in rules.toml [summary_page].
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -120,8 +121,23 @@ def doing_rows(state: State, plan: Plan, rules: Rules, today: date) -> tuple[lis
     for exercise, given in items.items():
         during, after = _answers(state, exercise, since, today)
         rows.append(DoingRow(say(f"exercise.{exercise}.name"), _dose(given), during, after))
-    most = int(rules.number(TABLE, "exercises"))
-    return rows[:most], max(0, len(rows) - most)
+    return that_fit(rows, int(rules.number(TABLE, "exercise_lines")))
+
+
+def that_fit(rows: list[DoingRow], lines: int) -> tuple[list[DoingRow], int]:
+    """Return the first rows that need no more than so many printed lines, and how many did not fit."""
+    used = 0
+    for number, row in enumerate(rows):
+        used += lines_needed(row)
+        if used > lines:
+            return rows[:number], len(rows) - number
+    return rows, 0
+
+
+def lines_needed(row: DoingRow) -> int:
+    """Return how many lines a row takes on paper: its longest cell by the letters that its column holds."""
+    cells = ((row.name, 22), (row.dose, 18), (row.during, 8), (row.after, 8))
+    return max(math.ceil(len(words) / letters) for words, letters in cells)
 
 
 def _dose(items: Sequence[Item]) -> str:
@@ -220,9 +236,12 @@ class ScoreRow:
     verdict: str
 
 
-def score_rows(facts: Sequence[ScoreFact], rules: Rules) -> tuple[list[ScoreRow], int]:
-    """Return the scores with their error, important change and acceptable state, and how many did not fit."""
-    most = int(rules.number(TABLE, "scores"))
+def score_rows(facts: Sequence[ScoreFact], rules: Rules, above: int) -> tuple[list[ScoreRow], int]:
+    """Return the scores with their error, important change and acceptable state, and how many did not fit.
+
+    `above`: the printed lines that what is done now takes in the same column; a score takes two.
+    """
+    most = max(1, min(int(rules.number(TABLE, "scores")), (int(rules.number(TABLE, "column_lines")) - above) // 2))
     # A questionnaire's first scale says most; then the others.
     first = [fact for fact in facts if next(iter(fact.measure.scales)) == fact.scale.id]
     rows = [_score_row(fact) for fact in (*first, *(fact for fact in facts if fact not in first))]

@@ -44,7 +44,7 @@ def summary(request: PersonRequest) -> HttpResponse:
     verdict = say(f"progress_page.title.{verdict_of(changes, [fact.verdict for fact in scores])}")
     doing, doing_more = physio.doing_rows(state, plan, rules, today)
     tests, tests_more = physio.test_rows(state, catalog, rules, today)
-    score_rows, scores_more = physio.score_rows(scores, rules)
+    score_rows, scores_more = physio.score_rows(scores, rules, sum(map(physio.lines_needed, doing)))
     course = plot_course(course_of(state, side, flares, first, today), side_name(side), PAPER) if first else None
     context = {
         "tab": "progress",
