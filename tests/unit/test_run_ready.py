@@ -88,6 +88,23 @@ def test_the_latest_test_counts() -> None:
     assert found(state, "walk").why == "too_low"
 
 
+def test_after_a_birth_it_is_asked_whether_anything_leaks() -> None:
+    state = ready_person()
+    assert "after-birth" not in [row.id for row in readiness(state, RULES, TODAY, READY)]
+    born = state.with_answers({"screen.birth": "yes"}, TODAY - timedelta(days=100))
+    born = born.with_answers({"screen.birth": "no"}, TODAY - timedelta(days=10))
+    assert (found(born, "after-birth").state, found(born, "after-birth").why) == ("unknown", "not_told")
+    assert run_advice(given(born), READY).status == "not_running"
+    fine = born.with_answers({"running.leaking": False}, TODAY - timedelta(days=28))
+    assert found(fine, "after-birth").state == "met" and run_advice(given(fine), READY).status == "ladder"
+    old = born.with_answers({"running.leaking": False}, TODAY - timedelta(days=29))
+    assert found(old, "after-birth").state == "stale"
+    assert found(born.with_answers({"running.leaking": True}, TODAY), "after-birth").why == "leaking"
+    before = state.with_answers({"running.leaking": False}, TODAY - timedelta(days=101))
+    later = before.with_answers({"screen.birth": "yes"}, TODAY - timedelta(days=100))
+    assert found(later, "after-birth").state == "unknown"
+
+
 def test_a_limp_and_no_mornings_keep_it_closed() -> None:
     state = ready_person()
     assert found(with_morning(state, TODAY - timedelta(days=6), 1, limp=True), "no-limp").why == "limp"

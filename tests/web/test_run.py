@@ -162,6 +162,18 @@ def test_the_old_address_leads_to_the_new_form(runner: Visitor) -> None:
     assert path_of(runner.get("/today/log")) == "/run/log"
 
 
+def test_after_a_birth_the_page_asks_and_keeps_the_answer(walker: Visitor) -> None:
+    make_ready(walker)
+    walker.record("answered", {"answers": {"screen.birth": "yes"}}, day(100))
+    walker.record("answered", {"answers": {"screen.birth": "no"}}, day(1))
+    page = walker.get("/run")
+    assert title_of(page) == "One thing is missing" and "Does anything leak" in is_clean(page)
+    page = walker.post("/run", leaking="no")
+    assert walker.value("running.leaking") is False and title_of(page) == "Ready: step 1"
+    walker.post("/run", leaking="perhaps")
+    assert walker.value("running.leaking") is False
+
+
 def test_without_a_goal_the_page_says_so(runner: Visitor) -> None:
     runner.record("answered", {"answers": {"running.now": False}})
     assert title_of(runner.get("/run")) == "Running is not a goal of yours"

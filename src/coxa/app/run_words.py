@@ -105,6 +105,7 @@ class MissingRow:
     exercise: str
     side: str
     test: str
+    asks: bool  # a yes or no on the page itself
 
 
 def _criterion_name(row: Criterion) -> str:
@@ -138,6 +139,7 @@ def missing_rows(criteria: tuple[Criterion, ...]) -> list[MissingRow]:
                 exercise=test.exercise if test else "",
                 side=row.side or "",
                 test=test.id if test and row.id not in held_back else "",
+                asks=row.id == "after-birth",
             )
         )
     return rows

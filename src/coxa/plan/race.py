@@ -61,7 +61,7 @@ def _parts(
     if place.mode in (CLOSED, LADDER):
         opening = _opening_days(advice.criteria, rules) if place.mode == CLOSED else 0
         base = min(km for km in (first_km, less, known) if km)
-        calm = 7 * weeks if place.mode == LADDER else 0
+        calm = 7 * weeks if place.from_red else 0  # two reds cost more than a pause would have
         ladder = _ladder_days(place, rules)
         return (("ready", opening), ("ladder", ladder), ("calm", calm), ("distance", _growth_days(base, goal, rules)))
     base = known or first_km

@@ -21,7 +21,7 @@ from coxa.plan.run_after import stage_names, stage_reasons
 from coxa.plan.run_course import CLOSED, LADDER, OPEN, Course, Place, course_of, standing_on
 from coxa.plan.run_course import colour_of_run as _colour_of_run
 from coxa.plan.run_guard import distance_advice
-from coxa.plan.run_ladder import WALK_RUN, ladder_steps
+from coxa.plan.run_ladder import ladder_steps
 from coxa.plan.run_ready import MET, readiness
 
 GOING = frozenset({"keep", "reduced", "ladder"})  # the statuses in which there are outings
@@ -30,6 +30,8 @@ WHY = {
     "screen": "ready_screen",
     "no_mornings": "ready_no_mornings",
     "limp": "ready_limp",
+    "not_told": "ready_not_told",
+    "leaking": "ready_leaking",
     "too_few": "ready_too_few",
     "not_tested": "ready_not_tested",
     "too_low": "ready_too_low",
@@ -132,7 +134,7 @@ def with_drills(advice: RunAdvice, limits: Limits) -> RunAdvice:
 
 
 def in_flare(advice: RunAdvice, flare: FlareDay | None) -> RunAdvice:
-    """Return the advice with a word on the first days of a flare, which hold no run; where it goes on stays as it is."""
+    """Return the advice with a word on the first days of a flare, which hold no run."""
     if flare is None or flare.stage != CALM or advice.status not in GOING:
         return advice
     return replace(advice, reasons=(Reason("run_flare", {}), *advice.reasons))
@@ -143,9 +145,4 @@ def colour_of_run(given: PlanInput, run: Run) -> str:
     return _colour_of_run(given.state, run, given.rules)
 
 
-def outing_kind(advice: RunAdvice) -> str:
-    """Return the kind of the plain outing of this advice: walk and run on the ladder, else an easy run."""
-    return WALK_RUN if advice.status == "ladder" else "easy"
-
-
-__all__ = ["GOING", "colour_of_run", "criterion_reason", "in_flare", "outing_kind", "run_advice", "with_drills"]
+__all__ = ["GOING", "colour_of_run", "criterion_reason", "in_flare", "run_advice", "with_drills"]

@@ -17,6 +17,7 @@ from coxa.plan.hips import sore_sides
 from coxa.plan.records import Criterion, Screening
 from coxa.plan.traffic import GREEN, ORDER, UNKNOWN, Report, alarm_after, baseline, classify, hips_of
 
+LEAKING = "running.leaking"  # the answer's key: does anything leak or feel heavy in the pelvis?
 MET, MISSING, STALE, NOT_KNOWN = "met", "missing", "stale", "unknown"
 Row = Mapping[str, object]
 # Which of two sides decides: the one that is further from being met.
@@ -39,6 +40,7 @@ def ready_on(state: State, rules: Rules, on: date) -> bool:
 
 def _criteria(state: State, rules: Rules, on: date) -> Iterator[Criterion]:
     yield _no_limp(state, rules, on)
+    yield from _after_birth(state, rules, on)
     yield _strength(state, rules, on)
     for row in _rows(rules, "test"):
         yield _test(row, state, rules, on)
@@ -84,6 +86,23 @@ def _no_limp(state: State, rules: Rules, on: date) -> Criterion:
     if limped:
         return Criterion("no-limp", MISSING, None, None, "", "limp", since=max(limped))
     return Criterion("no-limp", MET, None, None, "", since=max(morning.on for morning in mornings))
+
+
+def _after_birth(state: State, rules: Rules, on: date) -> Iterator[Criterion]:
+    """Yield that nothing leaks or feels heavy, for who has given birth; the weeks are the screen's matter."""
+    born = [answer.on for answer in state.answers.get("screen.birth", ()) if answer.value == "yes" and answer.on <= on]
+    if not born:
+        return
+    given = [answer for answer in state.answers.get(LEAKING, ()) if max(born) <= answer.on <= on]
+    told = given[-1] if given else None
+    if told is None or not isinstance(told.value, bool):
+        yield Criterion("after-birth", NOT_KNOWN, None, None, "", "not_told")
+    elif told.value:
+        yield Criterion("after-birth", MISSING, None, None, "", "leaking", since=told.on)
+    elif (on - told.on).days > rules.number("readiness", "stale_days"):
+        yield Criterion("after-birth", STALE, None, None, "", "not_told", since=told.on)
+    else:
+        yield Criterion("after-birth", MET, None, None, "", since=told.on)
 
 
 def _strength(state: State, rules: Rules, on: date) -> Criterion:

@@ -110,7 +110,7 @@ def _phase(plan: Plan) -> dict[str, object] | None:
 
 def _title(plan: Plan) -> str:
     sessions = sum(day.what == "session" for day in plan.week[:7])
-    runs = sum(day.what == "run" for day in plan.week[:7])
+    runs = sum(day.run is not None for day in plan.week[:7])
     text = say("plan.sessions", n=sessions)
     return say("plan.title_with_runs", sessions=text, runs=say("plan.runs", n=runs)) if runs else text
 

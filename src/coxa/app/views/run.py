@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
 from coxa.app.asking import question_for_key
 from coxa.app.run_words import (
@@ -20,26 +20,30 @@ from coxa.app.run_words import (
     number_words,
     outing_line,
 )
-from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of
+from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, write_answers
 from coxa.app.wording import long_day, say, say_reasons
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.journal.state import State
 from coxa.plan.records import Plan, RunAdvice
 from coxa.plan.run_after import stages
 from coxa.plan.run_course import Course, course_of
-from coxa.plan.run_ready import next_tests
+from coxa.plan.run_ready import LEAKING, next_tests
 
 LAST_SHOWN = 5
 GOAL = "running.goal_km"
 WISHES = "life.goals"
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def run(request: PersonRequest) -> HttpResponse:
-    """Show what running asks for now."""
+    """Show what running asks for now, and take the one answer that is asked here."""
     state = state_of(request)
     if not has_begun(state):
         return HttpResponseRedirect(reverse("home"))
+    if request.method == "POST":
+        told = request.POST.get("leaking", "")
+        write_answers(request, {LEAKING: told == "yes"} if told in ("yes", "no") else {})
+        return HttpResponseRedirect(reverse("run"))
     plan = plan_of(request)
     if plan.status != "ready":
         return HttpResponseRedirect(reverse("stop"))
