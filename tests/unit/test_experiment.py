@@ -367,3 +367,22 @@ def test_an_element_of_strong_things_alone_needs_a_calmer_hip() -> None:
     strong = replace(ELEMENTS["ball-massage"], only_low=("ball-massage-wall",))
     assert refusal(limits(with_ball(hip__right__pain_worst_week=5)), strong) == Reason("experiment_needs_calm")
     assert refusal(limits(with_ball()), strong) is None
+
+
+@pytest.mark.parametrize(
+    ("element", "condition"), [("ball-massage", "blood-thinners"), ("foot-and-ankle", "neuropathy-feet")]
+)
+def test_what_rules_it_out_rules_it_out_in_the_middle_of_a_test_and_when_kept(element: str, condition: str) -> None:
+    """Also where an exercise of the element by itself would be allowed."""
+    known = {"screen.cannot_straighten": "no", f"conditions.{condition}": True}
+    for state in (trying(element), trying(element, then="keep", ended=TODAY)):
+        assert add_ons(make_plan(given(state, TODAY + DAY))) & set(ELEMENTS[element].exercises)
+        told = state.with_answers(known, TODAY)
+        assert not add_ons(make_plan(given(told, TODAY + DAY)))
+
+
+def test_an_easily_upset_hip_gets_no_element_on_that_day() -> None:
+    """The test goes on, the element waits: such a block then does not count."""
+    state = trying().with_answers({"hip.right.pain_now": 6}, TODAY)
+    assert limits(state, TODAY + DAY).level == "high" and stage(state, TODAY + DAY) == "with"
+    assert not add_ons(make_plan(given(state, TODAY + DAY)))

@@ -246,6 +246,28 @@ def test_the_page_speaks_of_the_sore_hips_from_left_to_right() -> None:
     assert learnt_sides(person(hip__left__symptomatic=True)) == ("left", "right")
 
 
+@pytest.mark.parametrize("weeks", [-3, 40])
+def test_shifting_all_dates_changes_nothing(weeks: int) -> None:
+    """Only the days between things matter."""
+    state, by = live(7, {"bridge": 1.0}), timedelta(weeks=weeks)
+    moved = replace(
+        state,
+        sessions=Map({name: replace(one, on=one.on + by) for name, one in state.sessions.items()}),
+        mornings=Map({(on + by, side): replace(one, on=on + by) for (on, side), one in state.mornings.items()}),
+        runs=tuple(replace(run, on=run.on + by) for run in state.runs),
+    )
+    assert effects_of(moved, RULES, last_day() + by, CATALOG) == effects_of(state, RULES, last_day(), CATALOG)
+
+
+def test_what_has_not_happened_yet_is_not_looked_at() -> None:
+    """The answer of a day rests on mornings up to that day."""
+    state, on = live(7, {"bridge": 1.0}), last_day() - 20 * DAY
+    past = {key: one for key, one in state.mornings.items() if key[0] <= on}
+    known = {name: one for name, one in state.sessions.items() if one.on < on}
+    cut = replace(state, mornings=Map(past), sessions=Map(known), runs=tuple(r for r in state.runs if r.on < on))
+    assert effects_of(state, RULES, on, CATALOG) == effects_of(cut, RULES, on, CATALOG)
+
+
 # --- calibration (the large run: bench/bench_response.py) -------------------------------------------------------------
 
 

@@ -151,7 +151,12 @@ def kept_elements(state: State) -> tuple[str, ...]:
 
 
 def element_exercises(limits: Limits, element: Element, taken: frozenset[str] = frozenset()) -> tuple[Exercise, ...]:
-    """Return the exercises of an element that this person may do, at most as many as it takes; none of `taken`."""
+    """Return the exercises of an element that this person may do, at most as many as it takes; none of `taken`.
+
+    What rules the element out rules it out on every day, also in the middle of a test and after it was kept.
+    """
+    if ruled_out(limits, element) is not None:
+        return ()
     catalog = limits.given.catalog.exercises
     found = []
     for name in element.exercises:
@@ -159,6 +164,14 @@ def element_exercises(limits: Limits, element: Element, taken: frozenset[str] = 
         if name not in taken and not too_upset and limits.permit(catalog[name]).allowed:
             found.append(catalog[name])
     return tuple(found[: element.at_most])
+
+
+def ruled_out(limits: Limits, element: Element) -> Reason | None:
+    """Return what rules the whole element out today: a condition, or a hip that is easily upset; None when nothing."""
+    for code in element.avoid_if:
+        if code in limits.effects.avoid:
+            return Reason("avoid_condition", {"condition": code})
+    return Reason("experiment_needs_calm") if limits.level == "high" else None
 
 
 def reserved_exercises(limits: Limits) -> frozenset[str]:
@@ -176,11 +189,9 @@ def refusal(limits: Limits, element: Element) -> Reason | None:
         return Reason("experiment_not_safe")
     if any(flare.end is None for flare in recent_flares(given.state, given.rules, given.today)):
         return Reason("experiment_in_flare")
-    for code in element.avoid_if:
-        if code in limits.effects.avoid:
-            return Reason("avoid_condition", {"condition": code})
-    if limits.level == "high":
-        return Reason("experiment_needs_calm")
+    why = ruled_out(limits, element)
+    if why is not None:
+        return why
     permitted = element_exercises(limits, element)
     if not permitted:
         return _why_none(limits, element)

@@ -46,8 +46,8 @@ def rows_of(state: State, rules: Rules, today: date, hip: Side) -> list[Row]:
     # By ordinal: a day before is one less, which is a good deal quicker than dates.
     pains = {on.toordinal(): morning.pain for (on, side), morning in state.mornings.items() if side == hip}
     first, last = start.toordinal(), today.toordinal()
-    doses = _doses(state, start, hip)
-    runs = _runs(state.runs, start)
+    doses = _doses(state, start, today, hip)
+    runs = _runs(state.runs, start, today)
     spell = rules.number(TABLE, "spell_over")
     rows = []
     usual_of = _usual(pains, rules)
@@ -71,11 +71,11 @@ def _usual(pains: Mapping[int, float], rules: Rules) -> Callable[[int], float | 
     return usual
 
 
-def _doses(state: State, start: date, hip: Side) -> dict[date, Doses]:
+def _doses(state: State, start: date, today: date, hip: Side) -> dict[date, Doses]:
     """Return what each day held for this hip, each exercise against its own usual number of sets."""
     sets: dict[date, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for session in state.sessions.values():
-        if session.on >= start and session.status != "prescribed":
+        if start <= session.on < today and session.status != "prescribed":
             for exercise, count in sets_done(session, hip).items():
                 sets[session.on][exercise] += count
     usual: dict[str, list[int]] = defaultdict(list)
@@ -106,11 +106,11 @@ def sets_done(session: SessionRecord, hip: Side) -> dict[str, int]:
     return counts
 
 
-def _runs(runs: tuple[Run, ...], start: date) -> dict[date, float]:
+def _runs(runs: tuple[Run, ...], start: date, today: date) -> dict[date, float]:
     """Return each day's running in usual outings: 1 is the median distance."""
     km: dict[date, float] = defaultdict(float)
     for run in runs:
-        if run.on >= start and run.km > 0:
+        if start <= run.on < today and run.km > 0:
             km[run.on] += run.km
     usual = median(km.values()) if km else 1.0
     return {on: min(distance / usual, 3.0) for on, distance in km.items()}

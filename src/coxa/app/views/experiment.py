@@ -33,6 +33,7 @@ from coxa.plan.experiment import (
     kept_elements,
     open_experiment,
     refusal,
+    ruled_out,
     trial_of,
 )
 from coxa.plan.experiment_result import Result, result_of
@@ -218,7 +219,7 @@ def _now_context(going: Experiment, limits: Limits, wrong: str) -> dict[str, obj
         return {"title": say("experiment.stage.stopped"), "why": say_reasons(trial.reasons), "stage": STOPPED}
     over = trial.stage in (DONE, STOPPED)
     result = result_of(going, given.state, given.catalog, given.rules, over)
-    base = f"experiment.element.{element.id}"
+    base, barred = f"experiment.element.{element.id}", ruled_out(limits, element)
     return {
         "stage": trial.stage,
         "name": say(f"{base}.name"),
@@ -227,7 +228,7 @@ def _now_context(going: Experiment, limits: Limits, wrong: str) -> dict[str, obj
         "title": _title(trial, result),
         "above": _above(trial),
         "todo": say(f"experiment.todo.{trial.stage}") if not over else "",
-        "why": say_reasons(trial.reasons),
+        "why": say_reasons((*trial.reasons, *([barred] if barred and not over else ()))),
         "measure": say(f"experiment.measure.{measure.id}.name"),
         "how": say(f"experiment.measure.{measure.id}.how"),
         "by_morning": measure.takes == "mornings" and not over,
