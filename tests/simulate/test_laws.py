@@ -118,6 +118,7 @@ def test_two_variables_at_once_are_seen_and_one_is_not() -> None:
     first = with_items(day, item(sets=2, reps=10))
     assert "one_step" not in laws_of(with_items(day, item(sets=3, reps=10)), life, first)
     assert "one_step" in laws_of(with_items(day, item(sets=3, reps=11)), life, first)
+    assert "one_step" in laws_of(with_items(day, item(sets=3, tempo_s=(2, 2, 4))), life, first)
     light = with_items(day, item(sets=1, reps=5))
     assert "one_step" not in laws_of(with_items(day, item(sets=2, reps=10)), life, first, light)
 

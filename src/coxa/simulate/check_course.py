@@ -32,12 +32,14 @@ LONG = "phase_long"
 ROOM = 1e-6
 TENTH_KM = 0.05  # advice is given to a tenth of a kilometre
 Key = tuple[str, str]
-Dose = tuple[float, float, float, float]
+Dose = tuple[float, float, float, float, float, float]
+FREE = float("inf")
 
 
 def _dose(item: Item) -> Dose:
-    """Return the variables whose growth is counted: sets, repetitions, hold, load."""
-    return (item.sets, item.reps or 0, item.hold_s or 0.0, item.load)
+    """Return the variables whose growth is counted: sets, repetitions, hold, load, the way back's seconds, range."""
+    bend = FREE if item.max_hip_flexion_deg is None else item.max_hip_flexion_deg
+    return (item.sets, item.reps or 0, item.hold_s or 0.0, item.load, item.tempo_s[2], bend)
 
 
 @dataclass(slots=True)

@@ -66,8 +66,8 @@ def _items(plan: Plan, exercise: str) -> Iterator[tuple[str, Item]]:
 def at_most(item: Item, other: Item) -> bool:
     """Say whether one dose is at most the other in every variable; no range limit is more than any."""
     free = float("inf")
-    mine = (item.sets, item.reps or 0, item.hold_s or 0, item.load)
-    theirs = (other.sets, other.reps or 0, other.hold_s or 0, other.load)
+    mine = (item.sets, item.reps or 0, item.hold_s or 0, item.load, item.tempo_s[2])
+    theirs = (other.sets, other.reps or 0, other.hold_s or 0, other.load, other.tempo_s[2])
     my_range = free if item.max_hip_flexion_deg is None else item.max_hip_flexion_deg
     their_range = free if other.max_hip_flexion_deg is None else other.max_hip_flexion_deg
     return all(a <= b + ROOM for a, b in zip(mine, theirs, strict=True)) and my_range <= their_range + ROOM
