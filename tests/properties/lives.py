@@ -109,7 +109,7 @@ def shown(item: Item) -> PrescribedItem:
     """Return an item as the journal remembers it."""
     return PrescribedItem(
         item.exercise, item.side, item.role, item.sets, item.reps, item.hold_s, item.load, item.effort,
-        item.max_hip_flexion_deg,
+        item.max_hip_flexion_deg, tempo_s=item.tempo_s,
     )  # fmt: skip
 
 

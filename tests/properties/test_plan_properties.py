@@ -197,7 +197,7 @@ def easier_than(exercise: str) -> set[str]:
 
 
 def dosage(item: Item) -> Dosage:
-    return Dosage(item.sets, item.reps, item.hold_s, item.load, item.max_hip_flexion_deg)
+    return Dosage(item.sets, item.reps, item.hold_s, item.load, item.max_hip_flexion_deg, item.tempo_s[2])
 
 
 @MANY
