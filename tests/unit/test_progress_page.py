@@ -13,6 +13,7 @@ from coxa.app.progress.adherence import adherence_of, silent_days
 from coxa.app.progress.course import flare_words, phase_spans, session_minutes
 from coxa.app.progress.milestones import milestones_of
 from coxa.app.progress.outcomes import pairs_of, ratings_said, score_sentence, scores_shown
+from coxa.app.progress.physio import DoingRow, lines_needed, that_fit
 from coxa.app.progress.verdict import Change, pain_change, verdict_of
 from coxa.app.views.progress import change_sentence, sorer_side
 from coxa.catalog.load import load_catalog, load_rules
@@ -300,6 +301,15 @@ def test_an_answer_in_words_is_said_in_words() -> None:
     """The step of the scale is found back in the answers' own words."""
     facts = scores_shown(_scored(-3.0, 2.0, measure="global-change", scale="change"), CATALOG, RULES, "right", TODAY)
     assert [words for _, words in ratings_said(facts)] == ["much better", "very much worse"]
+
+
+def test_what_does_not_fit_on_the_sheet_is_counted() -> None:
+    """Rows are kept as long as their printed lines fit; exactly on the limit they do."""
+    short, long = DoingRow("Bridge", "2 × 10", "1", "0"), DoingRow("Bridge", "R 2 × 10; L 3 × 12, 24 kg", "1", "0")
+    assert (lines_needed(short), lines_needed(long)) == (1, 2)
+    assert that_fit([short, long, short], 4) == ([short, long, short], 0)
+    assert that_fit([short, long, short], 3) == ([short, long], 1)
+    assert that_fit([], 3) == ([], 0)
 
 
 def test_runs_without_a_time_are_counted_and_not_guessed() -> None:

@@ -50,12 +50,13 @@ def seven_days(pain: Mapping[date, float]) -> Line:
     last: date | None = None
     for on in sorted(pain):
         near = [pain[day] for back in range(LINE_DAYS) if (day := on - timedelta(days=back)) in pain]
+        if len(near) < LINE_LEAST:
+            continue
         if last is None or (on - last).days > BRIDGED_DAYS:
             pieces.append([])
-        if len(near) >= LINE_LEAST:
-            pieces[-1].append((on, sum(near) / len(near)))
+        pieces[-1].append((on, sum(near) / len(near)))
         last = on
-    return [piece for piece in pieces if piece]
+    return pieces
 
 
 def top_of(minutes: float) -> int:

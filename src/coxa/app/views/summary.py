@@ -11,10 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from coxa.app.asking import open_questions as questions_left
+from coxa.app.plots.spark import spark
 from coxa.app.plots.timeline import PAPER, plot_course
 from coxa.app.progress import physio, physio_lines
 from coxa.app.progress.adherence import adherence_of
-from coxa.app.progress.course import course_of, first_day, phase_spans
+from coxa.app.progress.course import course_of, first_day, pain_of, phase_spans
 from coxa.app.progress.outcomes import ScoreFact, scores_shown
 from coxa.app.progress.verdict import Change, verdict_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
@@ -51,7 +52,7 @@ def summary(request: PersonRequest) -> HttpResponse:
         "title": _title(state, today),
         "under": _under(state, today),
         "sentence": say("summary_page.sentence", verdict=verdict, phase=physio_lines.phase_line(plan, today)),
-        "pains": [_pain(change) for change in changes],
+        "pains": [(*_pain(change), _other_course(state, change.side, side, first, today)) for change in changes],
         "course": course,
         "hips": physio.hip_rows(state, plan),
         "doing": doing,
@@ -123,6 +124,14 @@ def _pain(change: Change) -> tuple[str, str, str]:
         return label, say("plot.empty"), say("summary_page.too_few")
     numbers = say("summary_page.from_to", first=round(change.first, 1), last=round(change.last, 1))
     return label, numbers, say("summary_page.give_or_take", error=round(change.error or 0, 1))
+
+
+def _other_course(state: State, side: Side, drawn: Side, first: date | None, today: date) -> str:
+    """Return the small course of a sore hip that the large picture does not show."""
+    if first is None or side == drawn:
+        return ""
+    pain = {on: value for on, value in pain_of(state, side).items() if on <= today}
+    return spark(pain, first, today, say("plot.course.title", side=side_name(side)))
 
 
 def _facts(state: State, plan: Plan, flares: Sequence[Flare], today: date) -> list[tuple[str, str]]:
