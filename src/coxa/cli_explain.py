@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
+from textwrap import wrap
 from typing import cast
 
 from coxa.catalog.load import CATALOG_FOLDER, load_catalog, load_rules, read_toml
@@ -20,6 +21,7 @@ from coxa.errors import BadInput, FileFault, ManyFaults
 from coxa.rules_json import SCHEMA, Json, body_of, phase_json
 
 Row = Mapping[str, Json]
+WIDTH = 110  # characters
 LONE_KEYS = ("schema", "phase", "exercise", "progression", "regression")
 
 
@@ -142,7 +144,8 @@ def _phase_lines(ruled: Ruled, phase: Row, usual: str, words: Words) -> Iterator
     for way in ("forward", "back"):
         yield ""
         yield words.say(f"progression.{way}")
-        yield from (f"  {rule['sentence']}" for rule in _rows(phase[way]))
+        for rule in _rows(phase[way]):
+            yield from wrap(str(rule["sentence"]), WIDTH, initial_indent="  ", subsequent_indent="     ")
     before = ""
     for played in _rows(phase["plays"]):
         exercise = words.say(f"exercise.{played['exercise']}.name")

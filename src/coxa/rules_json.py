@@ -61,11 +61,13 @@ def forward_json(rule: ProgressionRule, number: int, words: Words) -> dict[str, 
 
 def _forward_sentence(rule: ProgressionRule, number: int, words: Words) -> str:
     top = "progression.top.none" if rule.ceiling is None else "progression.top.number"
+    limit = words.say(f"progression.limit.{'range' if rule.variable == 'range' else 'other'}")
     name = "load_percent" if rule.percent else rule.variable
     what = words.say(
         f"progression.what.{name}",
         step=float(rule.step),
-        top=words.say(top, ceiling=rule.ceiling),
+        top=words.say(top, ceiling=rule.ceiling, limit=limit),
+        ceiling=rule.ceiling,
         most=_number("load_max_percent"),
     )
     when = resolved(rule)
@@ -78,8 +80,7 @@ def _forward_sentence(rule: ProgressionRule, number: int, words: Words) -> str:
     parts = [words.say("progression.when.greens", n=when["greens"]), known]
     parts += [words.say("progression.when.days", n=when["every_days"])] if when["every_days"] else []
     if when["irritability"]:
-        level = words.say(f"progression.level.{when['irritability']}")
-        parts.append(words.say("progression.when.irritable", level=level))
+        parts.append(words.say(f"progression.irritable.{when['irritability']}"))
     parts += [words.say("progression.when.yellow", n=when["days_since_yellow"])] if when["days_since_yellow"] else []
     return words.say("progression.line", n=number, what=what, when=", ".join(parts) + ".", why=rule.why).strip()
 
