@@ -9,12 +9,13 @@ import pytest
 
 from coxa.catalog.load import load_catalog
 from coxa.journal.events import Json
-from coxa.journal.state import State
+from coxa.journal.state import Programme, State
 from coxa.plan.hips import hip_status
 from coxa.plan.hops import HopPlan, closed_reason, counted, hop_plan, kind_of, landings_of, order
 from coxa.plan.limits import Limits, gather_limits
-from coxa.plan.records import Item, Peak, Reason, Screening
-from tests.people import TODAY, given, item, person, with_session
+from coxa.plan.plan import make_plan
+from coxa.plan.records import Item, Peak, Plan, Reason, Screening
+from tests.people import TODAY, given, item, person, with_morning, with_session
 from tests.runs import RULES, run, with_run
 
 CATALOG = load_catalog()
@@ -155,8 +156,8 @@ TOP = HopPlan(True, 2, (60, 60, 60), 120, None)
 
 def test_the_dose_of_a_hop_is_its_count() -> None:
     assert doses(counted((hop("two-leg-hops", reps=20, sets=3),), START, RULES)) == [("two-leg-hops", "both", 2, 10)]
-    both = counted((hop("two-leg-hops"), hop("a-skip", "alternating", reps=6)), START, RULES)
-    assert doses(both) == [("two-leg-hops", "both", 1, 10), ("a-skip", "alternating", 1, 5)]
+    both = counted((hop("side-hops"), hop("a-skip", "alternating", reps=6)), START, RULES)
+    assert doses(both) == [("side-hops", "both", 1, 10), ("a-skip", "alternating", 1, 5)]
     legs = (hop("split-stance-hops", "left"), hop("split-stance-hops", "right"))
     assert doses(counted(legs, START, RULES)) == [
         ("split-stance-hops", "left", 1, 10),
@@ -182,6 +183,35 @@ def test_a_session_never_holds_more_than_the_ceiling() -> None:
 def test_a_dose_that_was_cut_stays_cut(code: str) -> None:
     short = hop("two-leg-hops", sets=1, reasons=(Reason(code, {}),))
     assert doses(counted((short,), TOP, RULES)) == [("two-leg-hops", "both", 1, 10)]
+
+
+def in_power(state: State) -> Plan:
+    """Return the plan of a runner in the phase of hops, on a day with a session."""
+    for back in range(20, -1, -1):
+        state = with_morning(state, TODAY - timedelta(days=back), 1)
+    for number, name in enumerate(("hip-thrust", "split-squat", "goblet-squat", "single-leg-squat")):
+        state = with_session(state, TODAY - timedelta(days=14 - 3 * number), (item(name),))
+    block, since = TODAY - timedelta(days=14), TODAY - timedelta(days=14)
+    programme = Programme(block, "runner", "power", since, "new_phase", (), ("bridge",), ("bridge",), "")
+    return make_plan(given(replace(state, programme=programme)))
+
+
+def test_the_phase_of_hops_begins_with_hops_on_two_legs_and_leaves_them_out_after_a_long_run() -> None:
+    kit: dict[str, Json] = {"life__equipment": ["dumbbell", "step-box", "bench"], "life__minutes": 40}
+    state = runner(life__days=["mon", "fri"], **kit)
+    plan = in_power(state)
+    hops = [
+        one
+        for session in plan.next_sessions.values()
+        for one in session.items
+        if kind_of(one.exercise, RULES) is not None
+    ]
+    assert plan.phase == "power" and hops and {one.exercise for one in hops} == {"two-leg-hops"}
+    assert all(landings_of(one) <= 20 for one in hops)
+    assert plan.today is not None and any(one.exercise == "two-leg-hops" for one in plan.today.items)
+    after = in_power(with_run(state, run(TODAY - timedelta(days=1), 9.5)))
+    assert after.today is not None and not any(one.exercise == "two-leg-hops" for one in after.today.items)
+    assert after.today.reasons[-1].code == "hops_after_long_run" and after.today.minutes < plan.today.minutes
 
 
 def limits_of(state: State) -> Limits:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from coxa.journal.state import State
+from coxa.plan.flare import CALM, Flare, FlareDay
+from coxa.plan.plan import make_plan
 from coxa.plan.records import RunAdvice, Screening
-from coxa.plan.run import run_advice
+from coxa.plan.run import in_flare, run_advice
 from coxa.plan.run_after import stage_names, stages
 from coxa.plan.run_course import OPEN, Place, course_of, standing_on
 from coxa.plan.run_guard import guard_history
@@ -126,3 +129,25 @@ def test_an_open_morning_does_not_take_the_calm_weeks_away() -> None:
     assert (before, advice(yesterday, TODAY).status) == ("keep", "keep")
     two_days_ago = with_run(state, run(TODAY - timedelta(days=2), 7.5), None)
     assert advice(two_days_ago, TODAY).status == "reduced"
+
+
+def test_the_first_days_of_a_flare_hold_no_run_and_lose_nothing() -> None:
+    state = after_the_ladder()
+    calm = advice(state, TODAY + timedelta(days=2))
+    day = FlareDay(Flare("right", TODAY, None, False, ""), 2, 2.0, CALM, 0.5, 0, ())
+    told = in_flare(calm, day)
+    assert told.reasons[0].code == "run_flare" and told.reasons[1:] == calm.reasons and told.max_km == calm.max_km
+    assert in_flare(calm, None) == calm
+    stopped = RunAdvice("stopped", None, None, ())
+    assert in_flare(stopped, day) == stopped
+
+
+def test_the_drills_before_a_run_are_those_that_limits_leave() -> None:
+    state = after_the_ladder()
+    today = TODAY + timedelta(days=2)
+    plan = make_plan(given(state, today))
+    assert len(plan.run.drills) == 4
+    without = replace(state, left_out=state.left_out.set(plan.run.drills[0], "dislike"))
+    found = make_plan(given(without, today)).run.drills
+    assert plan.run.drills[0] not in found and len(found) == 4
+    assert make_plan(given(person(running__now=False, running__goal_km=5))).run.drills == ()

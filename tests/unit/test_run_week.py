@@ -80,8 +80,19 @@ def test_long_outings_keep_a_day_from_hops() -> None:
     assert max(day.run_km or 0 for day in only_a) == 10.0
 
 
+def test_an_outing_waits_a_day_for_a_long_run_away_from_hops() -> None:
+    days = week(person(life__days=["mon", "fri"]), PHASES["power"], replace(OPEN, stage=None), hops="ab")
+    assert days[1].run is None  # Tuesday, the day after hops
+    assert (days[2].run, days[2].run_km) == ("easy", 10.0)  # Wednesday
+    ran = replace(person(life__days=["mon", "fri"]), runs=(run(MONDAY - timedelta(days=2), 9),))
+    assert week(ran, PHASES["power"], replace(OPEN, stage=None), hops="ab")[1].run_km == 7.0  # long enough ago
+
+
 def test_hops_of_yesterday_count() -> None:
     hopped = with_session(person(life__days=["thu"]), MONDAY - timedelta(days=1), (item("two-leg-hops"),))
     plain = with_session(person(life__days=["thu"]), MONDAY - timedelta(days=1), (item("bridge"),))
-    assert week(hopped, PHASES["control"], OPEN)[0].run_km == 7.0
+    waits = week(hopped, PHASES["control"], OPEN)
+    assert waits[0].run is None and waits[1].run_km == 10.0
+    ran = (run(MONDAY - timedelta(days=3), 10),)
+    assert week(replace(hopped, runs=ran), PHASES["control"], OPEN)[0].run_km == 7.0
     assert week(plain, PHASES["control"], OPEN)[0].run_km == 10.0

@@ -47,7 +47,7 @@ def place_runs(
     around = _around(given, phase, sessions, hop_kinds)
     ran = [one.on for one in given.state.runs]
     last = max(ran, default=None)
-    quick = _last_quick(given.state.runs, given)
+    quick, long = _last_quick(given.state.runs, given), _last_long(given.state.runs, run, given)
     found: dict[date, Outing] = {}
     for offset in range(int(given.rules.number("session", "card_days"))):
         on = given.today + timedelta(days=offset)
@@ -56,6 +56,13 @@ def place_runs(
         if on in sessions and on + timedelta(days=1) not in sessions:
             continue
         outing = _outing(on, given, run, around, quick)
+        if _is_short(outing, run):
+            waits = long is None or (on - long).days >= given.rules.number("spacing", "long_every_days")
+            tomorrow = on + timedelta(days=1)
+            if waits and tomorrow not in sessions and not _is_short(_outing(tomorrow, given, run, around, quick), run):
+                continue
+        else:
+            long = on
         quick = on if outing.kind not in (EASY, WALK_RUN) else quick
         found[on], last = outing, on
     return found
@@ -75,6 +82,17 @@ def _around(given: PlanInput, phase: Phase, sessions: Mapping[date, str], hop_ki
 def _last_quick(ran: Sequence[Run], given: PlanInput) -> date | None:
     quick = set(stage_names(given.rules)) - {EASY}
     return max((one.on for one in ran if one.kind in quick), default=None)
+
+
+def _last_long(ran: Sequence[Run], run: RunAdvice, given: PlanInput) -> date | None:
+    """Return the day of the last continuous outing that was near to what may be run now."""
+    least = given.rules.number("spacing", "long_share") * (run.max_km or 0.0)
+    return max((one.on for one in ran if one.continuous and one.km >= least), default=None)
+
+
+def _is_short(outing: Outing, run: RunAdvice) -> bool:
+    """Say whether an outing is kept short because of hops."""
+    return outing.km is not None and run.max_km is not None and outing.km < run.max_km
 
 
 def _outing(on: date, given: PlanInput, run: RunAdvice, around: Around, quick: date | None) -> Outing:
