@@ -218,6 +218,27 @@ def test_without_an_easier_one_the_smallest_dose_stays_and_says_so() -> None:
     assert (found.exercise, codes(found)) == (HARD, ["smallest_dose"]) and found.fired == ()
 
 
+def test_a_long_way_up_ends_after_a_few_steps() -> None:
+    """A fault of the graph, each harder than the last without end, does not keep the plan busy."""
+    names = sorted(CATALOG.exercises)[:9]
+
+    class Endless(Here):
+        def setting(self, exercise: str) -> Setting:
+            following = names[min(names.index(exercise) + 1, len(names) - 1)]
+            return replace(super().setting(exercise), harder=lambda variable: following)
+
+    way = Endless()
+    for number, name in enumerate(names):
+        dose = CATALOG.exercises[name].dose
+        amount = (
+            {"reps": int(dose.reps.use), "hold_s": None} if dose.reps else {"reps": None, "hold_s": dose.hold_s.use}
+        )  # type: ignore[union-attr]
+        for back in (60 - 4 * number, 58 - 4 * number):
+            shown_ = item(name, sets=int(min(dose.sets.use, CONTROL.max_sets)), load=dose.load.start, **amount)
+            way.pasts.setdefault(name, []).append(Past(TODAY - timedelta(days=back), shown_, "green", False, False))
+    assert walk(way, names[0]).exercise == names[4]
+
+
 def test_only_neighbours_that_name_the_exercise_as_easier_and_fit_are_taken() -> None:
     bridge = CATALOG.exercises["bridge"]
     for variable, gap in (("leverage", 0), ("level", 1)):

@@ -134,6 +134,13 @@ def test_a_rule_that_waits_for_days_hands_over(back: int, expected: str) -> None
     assert code(step(row(5, reps=8), row(4), row(2), rules=(reps(Trigger(every_days=6)),))) == "waits_days"
 
 
+@pytest.mark.parametrize(("back", "expected"), [(7, "more_level"), (6, "waits_days")])
+def test_a_step_to_another_exercise_may_ask_for_days_on_this_one(back: int, expected: str) -> None:
+    rule = ProgressionRule("level", 1, False, "", None, Trigger(every_days=7))
+    found = step(row(back), row(2), rules=(rule,), harder=lambda variable: "marching-bridge")
+    assert code(found) == expected and (found.harder is not None) == (expected == "more_level")
+
+
 @pytest.mark.parametrize(("ceiling", "before", "after"), [(11, 10, 11), (10, 10, 10), (9, 10, 10), (None, 14, 15)])
 def test_a_ceiling_ends_the_rule_and_never_takes_anything_away(ceiling: float | None, before: int, after: int) -> None:
     found = step(row(4, reps=before), row(2, reps=before), rules=(reps(ceiling=ceiling),))
@@ -226,6 +233,10 @@ def test_a_step_that_is_too_large_is_told_where_nothing_else_moves() -> None:
 @pytest.mark.parametrize(("top", "load"), [(None, 22.0), (22, 22.0), (21, 20.0), (20, 20.0)])
 def test_the_last_step_stays_whole_under_a_ceiling(top: float | None, load: float) -> None:
     assert after_load(20, loaded(Load("weight", 4, 2, 40)), top=top).dosage.load == load
+
+
+def test_a_weight_without_a_step_does_not_grow() -> None:
+    assert code(after_load(4, loaded(Load("weight", 4, 0, 40)))) == "at_its_top"
 
 
 def test_a_load_rule_in_kg_counts_whole_steps_and_bands_go_one_by_one() -> None:
