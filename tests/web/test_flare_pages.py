@@ -140,9 +140,15 @@ def test_a_second_flare_in_four_weeks_leads_to_the_safety_questions_and_answerin
     assert path_of(page) == "/today" and "Flare-up, day 1" in text_of(page)
 
 
+def test_a_second_flare_noted_by_mistake_is_taken_back_where_the_plan_waits(settled: Visitor) -> None:
+    assert "It was no flare-up, take it back" in text_of(two_flares(settled))
+    page = settled.post("/flare/back", side="right")
+    assert path_of(page) == "/today" and len(state_of(settled).flares) == 1
+
+
 def test_a_second_flare_that_is_cleared_opens_the_plan(settled: Visitor) -> None:
     two_flares(settled)
-    on = (today_of(settled) + timedelta(days=0)).isoformat()
+    on = today_of(settled).isoformat()
     settled.record("cleared", {"by": "physiotherapist", "on": on, "allows": "all", "words": ""})
     assert path_of(settled.get("/today?later=1")) == "/today"
 

@@ -66,6 +66,11 @@ def _notes(state: State, flare: Flare) -> list[FlareNote]:
     return [note for note in state.flares if note.event in flare.notes]
 
 
+def noted_today(state: State, on: date) -> str:
+    """Return the side of which a flare-up was noted today: a slip can be taken back. Empty without one."""
+    return next((note.side for note in reversed(state.flares) if note.on == on), "")
+
+
 def sides_to_note(state: State, on: date) -> list[tuple[Side, str]]:
     """Return the hips of which a flare-up can be noted now, each with the words of its button."""
     open_now = {flare.side for flare in recent_flares(state, load_rules(), on) if flare.end is None}

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from coxa.app.asking import LATER, questions_for, safety_pages
+from coxa.app.views.flare import noted_today
 from coxa.app.views.person import (
     PersonRequest,
     has_begun,
@@ -128,7 +129,9 @@ def stop(request: PersonRequest) -> HttpResponse:
     alarms = alarms_of(screening)
     if not alarms:
         return HttpResponseRedirect(reverse("go_on"))
-    return render(request, "stop.html", {**_context(state, screening, alarms), **_numbers(state)})
+    context = {**_context(state, screening, alarms), **_numbers(state)}
+    context["noted_side"] = noted_today(state, today_of(request)) if context["asks_again"] else ""
+    return render(request, "stop.html", context)
 
 
 def _context(state: State, screening: Screening, alarms: list[Alarm]) -> dict[str, object]:
