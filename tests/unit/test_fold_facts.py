@@ -47,12 +47,12 @@ def test_a_run_says_what_kind_it_was() -> None:
 def test_tests_scores_and_flares_stand_in_order() -> None:
     state = told(
         event(3, "tested", {"test": "side-plank", "side": "left", "value": 40, "quality": "fair", "pain": 1}),
-        event(1, "tested", {"test": "hop", "side": "both", "value": 10}),
+        event(1, "tested", {"test": "hop", "side": "both", "value": 10, "stopped_by": "tight"}),
         event(2, "scored", {"measure": "nrs", "side": "left", "scores": {"now": 2, "worst": None}, "by": "items"}),
         event(4, "flare_noted", {"side": "left", "after": "a long drive"}),
     )
     assert state.tests == (
-        DoneTest("hop", "both", 10, DAY, None, None, "", uid(1)),
+        DoneTest("hop", "both", 10, DAY, None, None, "", uid(1), "tight"),
         DoneTest("side-plank", "left", 40, DAY, 1, "fair", "", uid(3)),
     )
     assert state.scores == (Scored("nrs", "left", Map({"now": 2, "worst": None}), Map(), "items", "", "", DAY, uid(2)),)

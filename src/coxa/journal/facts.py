@@ -322,6 +322,7 @@ def _tested(event: Event) -> DoneTest:
         quality=data.get("quality"),
         device=data.get("device", ""),
         event=event.id,
+        stopped_by=data.get("stopped_by"),
     )
 
 

@@ -290,7 +290,12 @@ KINDS: Mapping[str, Kind] = {
     "tested": Kind(
         1,
         {"test": _code, "side": _word(*_SIDES, "both"), "value": _number(-JOINT_DEG_MAX, TEST_MAX)},
-        {"pain": _or_null(_PAIN), "quality": _QUALITY, "device": _text},
+        {
+            "pain": _or_null(_PAIN),
+            "quality": _QUALITY,
+            "device": _text,
+            "stopped_by": _or_null(_word("firm", "tight", "pain", "unsure")),
+        },
     ),
     "scored": Kind(
         1,

@@ -226,6 +226,7 @@ class DoneTest:
     quality: str | None  # good | fair | poor
     device: str
     event: str
+    stopped_by: str | None = None  # firm | tight | pain | unsure: what ended a test of range (rules 7)
 
 
 @dataclass(frozen=True, slots=True)
