@@ -172,6 +172,13 @@ def test_a_phase_past_its_limit_without_a_word_is_seen() -> None:
     )
     assert "stuck" in laws_of(late, life)
     assert "stuck" not in laws_of(replace(late, reasons=("phase_long",)), life)
+    young = replace(programme, phase_since=day.on)
+    record = next(iter(life.state.sessions.values()))
+    long_ago = replace(record, on=day.on - timedelta(weeks=60), status="done")
+    before = replace(day.before, programme=young, sessions=day.before.sessions.set("long-ago", long_ago))
+    round_and_round = replace(late, before=before, plan=replace(day.plan, programme=young, phase=young.phase))
+    assert "stuck" in laws_of(round_and_round, life)
+    assert "stuck" not in laws_of(replace(round_and_round, reasons=("phase_long_way",)), life)
 
 
 def test_too_many_hops_too_near_are_seen() -> None:

@@ -3,7 +3,7 @@
 `CourseCheck.see` takes the days in order and returns what each of them broke:
 
     closed        a plan that is not ready deals no session, no run, no card, and says who to see
-    stuck         past a phase's longest stay the plan says so, and asks to let somebody look
+    stuck         past a phase's longest stay, in a row or in all, the plan asks to let somebody look
     one_step      of one exercise and side at most one variable goes past all it ever was, from one showing to the next
     after_red     after a pinch or pain above what is bearable nothing of that exercise and side goes up at once
     hops          landings in a session, sessions with hops a week, and days between them
@@ -28,7 +28,7 @@ from coxa.simulate.check_items import Fault, check_items
 from coxa.simulate.guide import READY, World
 from coxa.simulate.records import Lived
 
-LONG = "phase_long"
+LONG, LONG_WAY = "phase_long", "phase_long_way"
 ROOM = 1e-6
 TENTH_KM = 0.05  # advice is given to a tenth of a kilometre
 Key = tuple[str, str]
@@ -91,6 +91,18 @@ class CourseCheck:
         same = plan.programme is not None and plan.programme.phase_since == programme.phase_since
         if phase is not None and phase.exit and same and weeks > phase.max_weeks and LONG not in day.reasons:
             yield "stuck", f"{phase.id} for {weeks:.1f} weeks of {phase.max_weeks:g}, and nobody to see"
+        yield from self._going_round(day, before, programme.protocol, phase)
+
+    def _going_round(self, day: Lived, before: State, protocol: str, phase: Phase | None) -> Iterator[tuple[str, str]]:
+        """Back and forth between phases may not last longer than all of them up to this one, without a word."""
+        first = min((row.on for row in before.sessions.values() if row.status != "prescribed"), default=day.on)
+        if phase is None or not phase.exit or {LONG, LONG_WAY} & set(day.reasons):
+            return
+        phases = self.world.catalog.protocols[protocol].phases
+        longest = sum(one.max_weeks for one in phases if one.index <= phase.index)
+        weeks = (day.on - first).days / 7
+        if weeks > longest:
+            yield "stuck", f"{weeks:.1f} weeks up to {phase.id}, at most {longest:g}, and nobody to see"
 
     def _phase(self, protocol: str, phase: str) -> Phase | None:
         found = self.world.catalog.protocols.get(protocol)

@@ -12,7 +12,13 @@ from coxa.simulate.records import Lived
 
 WEEK = 7
 BARS = "▁▂▃▄▅▆▇█"
-TOLD = ("phase_forward", "phase_back", "phase_long", "phase_check_passed")  # reasons of a plan that a week's row names
+TOLD = (
+    "phase_forward",
+    "phase_back",
+    "phase_long",
+    "phase_long_way",
+    "phase_check_passed",
+)  # reasons of a plan that a week's row names
 FLARE, AWAY, CLOSED, HALF_HOUR = "flare", "away", "closed", "half_hour"
 HALF_HOUR_MIN = 30.0
 
