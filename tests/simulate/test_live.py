@@ -122,6 +122,19 @@ def test_a_set_too_sore_is_broken_off_and_three_of_them_end_the_session() -> Non
     assert data_of(life, "session_finished")[-1]["how"] == "stopped"
 
 
+def test_with_a_card_the_second_set_that_hurt_ends_the_session() -> None:
+    """And after the first one what loads the hip alike is eased: no more sets than were shown."""
+    life = life_of(somebody(0, **SURE, tolerance=1.0))
+    list(life.days(8))
+    for row in life.state.sessions.values():
+        assert len([stop for stop in row.stopped_sets if stop.why == "pain"]) <= 2
+        if len(row.stopped_sets) == 2:
+            assert row.status == "stopped"
+        shown = {(one.exercise, one.side): one.sets for one in row.items}
+        assert all(one.set <= shown[one.exercise, one.side] for one in row.sets)
+    assert any(row.stopped_sets for row in life.state.sessions.values())
+
+
 def test_an_alarm_ends_the_session_and_the_plan_opens_again_after_a_check() -> None:
     """An alarm, the plan closed, the safety part answered again or a clinician seen, then the plan again."""
     person = somebody(0, **{**SURE, "alarms_per_year": 3650.0, "sees_someone_after_d": 3.0})

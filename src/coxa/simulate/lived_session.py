@@ -30,7 +30,9 @@ class Doing:
 
     name: str
     branches: Branches | None  # None until a branch is asked for, or where there is no card
+    session: Session
     stopped: int = 0
+    instead: dict[int, Item | None] = field(default_factory=dict)  # by place: what was eased, None = left out
     worst: dict[str, dict[Side, float]] = field(default_factory=dict)
     demand: dict[str, float] = field(default_factory=dict)
     efforts: list[float] = field(default_factory=list)
@@ -58,6 +60,12 @@ def item_of(raw: Mapping[str, Json]) -> Item:
         cues_withheld=(),
         reasons=(),
     )
+
+
+def _narrower(item: Item, other: Item) -> Item:
+    """Return the item with the smaller range of the two."""
+    limits = [one.max_hip_flexion_deg for one in (item, other) if one.max_hip_flexion_deg is not None]
+    return replace(item, max_hip_flexion_deg=min(limits, default=None))
 
 
 class LivedSession:
@@ -90,16 +98,20 @@ class LivedSession:
         plan = self.offer.plan
         if colour == RED and plan is not None and plan.calm is not None:
             session = plan.calm
-        doing = Doing(f"s-{self.diary.on.isoformat()}-{session.kind}", None)
+        doing = Doing(f"s-{self.diary.on.isoformat()}-{session.kind}", None, session)
         self._prescribe(doing, session)
         self.diary.note("session_started", {"session": doing.name, "check_in": dict(check_in.items())})
         items = (*session.warm_up, *session.items)
         for number, item in enumerate(items):
-            todo = self._yellow(doing, session, item) if colour == YELLOW else item
-            self._do_item(doing, session, item, todo)
-            if all(item.exercise != later.exercise for later in items[number + 1 :]):
+            todo: Item | None = self._yellow(doing, item) if colour == YELLOW else item
+            todo = doing.instead.get(number, todo)
+            if todo is not None and todo.exercise == item.exercise:
+                self._do_item(doing, item, todo)
+            over = alarm is not None or self._is_over(doing)
+            last = over or all(item.exercise != later.exercise for later in items[number + 1 :])
+            if last and item.exercise in doing.worst:
                 self._rate(doing, item)
-            if alarm is not None or self._is_over(doing):
+            if over:
                 break
         self._finish(doing, alarm)
         return session
@@ -120,16 +132,17 @@ class LivedSession:
 
     def _is_over(self, doing: Doing) -> bool:
         """Say whether so many sets were broken off that the session ends."""
-        return doing.stopped >= self.body.fixed("stops_session_after")
+        most = "stops_session_after" if self.offer.given is None else "card_stops_after"
+        return doing.stopped >= self.body.fixed(most)
 
     # --- an item --------------------------------------------------------------------------------------------------
 
-    def _card(self, doing: Doing, session: Session, item: Item) -> Card | None:
+    def _card(self, doing: Doing, item: Item) -> Card | None:
         """Return the card's branches of an item; worked out only when the first one is asked for."""
         if self.offer.given is None:
             return None
         if doing.branches is None:
-            dealt = cast(Mapping[str, Card], deal_sessions(self.offer.given, {"today": session})["sessions"])
+            dealt = cast(Mapping[str, Card], deal_sessions(self.offer.given, {"today": doing.session})["sessions"])
             rows = cast(list[Card], dealt["today"]["items"])
             doing.branches = {(str(row["exercise"]), str(row["side"])): row for row in rows}
         return doing.branches.get((item.exercise, item.side))
@@ -141,36 +154,51 @@ class LivedSession:
             row = row.get(name) if isinstance(row, dict) else None
         return item_of(row) if isinstance(row, dict) else None
 
-    def _yellow(self, doing: Doing, session: Session, item: Item) -> Item:
-        return self._branch(self._card(doing, session, item), "check_in", YELLOW) or item
+    def _yellow(self, doing: Doing, item: Item) -> Item:
+        return self._branch(self._card(doing, item), "check_in", YELLOW) or item
 
-    def _do_item(self, doing: Doing, session: Session, item: Item, todo: Item) -> None:
+    def _do_item(self, doing: Doing, item: Item, todo: Item) -> None:
         at: dict[str, Json] = {"session": doing.name, "exercise": item.exercise, "side": item.side}
-        pinches, number, sets = 0, 0, todo.sets
-        while number < sets:
+        pinches, number = 0, 0
+        while number < todo.sets:
             number += 1
             felt = self.body.do_set(replace(todo, exercise=item.exercise, side=item.side))
             self._feel(doing, item, felt)
             if any(one.pinched for one in felt.values()):
                 pinches += 1
-                less = self._after_pinch(doing, session, item) if pinches == 1 else None
+                less = self._after_pinch(doing, item) if pinches == 1 else None
                 then = "less_range" if less is not None else "left_out" if self.offer.given is not None else "nothing"
                 self.diary.note("pinched", {**at, "set": number, "then": then})
                 if then == "left_out":
                     return
-                todo = todo if less is None else replace(todo, max_hip_flexion_deg=less.max_hip_flexion_deg)
+                todo = todo if less is None else _narrower(todo, less)
             if max((one.pain for one in felt.values()), default=0.0) >= self.body.fixed("stop_pain"):
                 self.diary.note("set_stopped", {**at, "set": number, "why": "pain"})
                 doing.stopped += 1
-                sets = max(number, sets - 1)
-                if self._is_over(doing):
+                after = None if self._is_over(doing) else self._after_stop(doing, item, todo)
+                if after is None:
                     return
+                todo = after
                 continue
             done: dict[str, Json] = {"reps": todo.reps, "hold_s": todo.hold_s, "load": todo.load}
             self.diary.note("set_done", {**at, "set": number, **done})
 
-    def _after_pinch(self, doing: Doing, session: Session, item: Item) -> Item | None:
-        return self._branch(self._card(doing, session, item), "pinch", "less_range")
+    def _after_pinch(self, doing: Doing, item: Item) -> Item | None:
+        return self._branch(self._card(doing, item), "pinch", "less_range")
+
+    def _after_stop(self, doing: Doing, item: Item, todo: Item) -> Item | None:
+        """Return how the exercise goes on after a set that hurt, None when it does not; later ones are eased alike."""
+        card = self._card(doing, item)
+        if card is None:
+            return replace(todo, sets=todo.sets - 1)
+        items = (*doing.session.warm_up, *doing.session.items)
+        hurts = cast(Mapping[str, Json], card.get("stopped_pain") or {})
+        for place in cast(list[int], hurts.get("eases") or []):
+            doing.instead[place] = self._branch(self._card(doing, items[place]), "eased")
+        less = self._branch(card, "stopped_pain", "this")
+        if less is None or less.exercise != item.exercise:
+            return None
+        return replace(_narrower(todo, less), sets=min(todo.sets - 1, less.sets))
 
     @staticmethod
     def _feel(doing: Doing, item: Item, felt: Mapping[Side, Felt]) -> None:
