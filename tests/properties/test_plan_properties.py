@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -157,13 +158,17 @@ def shifted(state: State, days: int) -> State:
     )
 
 
+DATES = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)|(\d{4})-(\d\d)-(\d\d)")
+
+
 def undated(value: object, by: timedelta) -> object:
-    """Return a plan's text with its dates moved back."""
-    text = repr(value)
-    for offset in range(-60, 61):
-        on: date = TODAY + timedelta(days=offset)
-        text = text.replace(repr(on + by), f"<{offset}>").replace((on + by).isoformat(), f"<{offset}>")
-    return text
+    """Return a plan's text with its dates as days from today, however far ahead (a race day may be years away)."""
+
+    def offset(found: re.Match[str]) -> str:
+        year, month, day = (int(part) for part in found.groups() if part is not None)
+        return f"<{(date(year, month, day) - TODAY - by).days}>"
+
+    return DATES.sub(offset, repr(value))
 
 
 @FEW
