@@ -156,6 +156,15 @@ def test_a_flares_words_stand_beside_its_band_or_its_number_above_and_its_words_
     assert len(shown) + len(crowded.notes) == len(many) and crowded.notes
 
 
+def test_the_words_of_a_line_never_stand_on_the_mornings() -> None:
+    """On a phone they stand at the free end; with both ends taken they stand under the picture."""
+    calm = plot_course(_course(dict.fromkeys(range(28), 0)), "right")
+    assert "up to 2: calm" in calm.pictures[0] and not any("calm" in note for note in calm.notes)
+    taken = plot_course(_course(dict.fromkeys(range(28), 3)), "right")
+    assert "up to 2: calm" not in taken.pictures[0] and "up to 2: calm" in taken.pictures[1]
+    assert taken.notes == ("Lines: up to 2: calm.",) and taken.notes_look == "narrow-only"
+
+
 def test_the_band_of_a_flare_covers_its_days_and_no_more() -> None:
     """From the first day's slot to the end of the last."""
     svg = plot_course(_course({0: 1}, flares=(Spell(_day(7), _day(13), "flare-up"),)), "right", PAPER).pictures[0]

@@ -37,10 +37,11 @@ def plot_course(course: Course, side: str, widths: Sequence[tuple[str, float]] =
     sketches = [_Sketch(course, line, side, look, width) for look, width in widths]
     pictures = tuple(sketch.draw() for sketch in sketches)
     unlabelled = set[int]().union(*(sketch.unlabelled for sketch in sketches))
-    notes = tuple(
-        f"{number + 1}: {_words(flare)}" for number, flare in enumerate(course.flares) if number in unlabelled
-    )
-    only = "narrow-only" if len(sketches) > 1 and not any(sketch.unlabelled for sketch in sketches[1:]) else ""
+    homeless = list(dict.fromkeys(words for sketch in sketches for words in sketch.homeless))
+    flares = [f"{number + 1}: {_words(flare)}" for number, flare in enumerate(course.flares) if number in unlabelled]
+    notes = (*((say("plot.course.lines", words=", ".join(homeless)),) if homeless else ()), *flares)
+    wide_lacks = any(sketch.unlabelled or sketch.homeless for sketch in sketches[1:])
+    only = "narrow-only" if len(sketches) > 1 and not wide_lacks else ""
     return Plot(say("plot.course.title", side=side), pictures, twin_of(course, side), notes, only)
 
 
@@ -101,6 +102,7 @@ class _Sketch:
         self.canvas = Canvas(width, height, say("plot.course.title", side=side), look)
         self.pain = Axis(0, 10, TOP + self.pain_px, TOP)
         self.unlabelled: set[int] = set()
+        self.homeless: list[str] = []  # words of lines that found no room
 
     def x(self, on: date) -> float:
         """Return the left edge of a day's slot."""
@@ -142,7 +144,20 @@ class _Sketch:
             if self.words_beside:
                 canvas.text(right + 6, self.pain.at(value) + 4.5, say(key, n=value), "quiet")
             else:
-                canvas.text(right, self.pain.at(value) - 5, say(key, n=value), "end quiet halo")
+                self._write_inside(value, say(key, n=value))
+
+    def _write_inside(self, value: float, words: str) -> None:
+        """Write a line's words above its end where no morning lies, else leave them for the notes."""
+        wide, y = text_px(words), self.pain.at(value) - 5
+        for left in (self.right - wide, LEFT + 4):
+            if not any(
+                left - 4 <= self.middle(on) <= left + wide + 4 and y - 15 <= self.pain.at(pain) <= y + 6
+                for rows in (self.course.pain.items(), *self.line)
+                for on, pain in rows
+            ):
+                self.canvas.text(left, y, words, "quiet halo")
+                return
+        self.homeless.append(words)
 
     def _load(self) -> None:
         course, canvas = self.course, self.canvas
