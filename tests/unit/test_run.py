@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from immutables import Map
 
 from coxa.journal.events import Json
 from coxa.journal.state import Run, State
@@ -166,7 +167,8 @@ def test_the_colour_of_a_run_is_the_worst_of_the_sore_hips() -> None:
     both = state.with_answers({"hip.left.symptomatic": True}, TODAY)
     assert colour_of_run(given(both), run) == "unknown"  # the left hip's morning is not known
     nobody = state.with_answers({"hip.right.symptomatic": False}, TODAY)
-    assert colour_of_run(given(nobody), run) == "unknown"
+    assert colour_of_run(given(nobody), run) == "green"  # no hip is sore: the one that the morning told of counts
+    assert colour_of_run(given(replace(nobody, mornings=Map())), run) == "unknown"
 
 
 @pytest.mark.parametrize("usual", [0, 1, 3, 5])

@@ -118,6 +118,11 @@ def test_four_weeks_of_strength_work(weeks: int, verdict: str) -> None:
     assert (row.state, row.value, row.target) == (verdict, weeks, 4)
 
 
+def test_who_has_no_sore_hip_any_more_is_not_held_back_by_the_other_one() -> None:
+    state = ready_person().with_answers({"hip.right.symptomatic": False}, TODAY)
+    assert run_advice(given(state), READY).status == "ladder"  # mornings of the right hip are rated, of the left none
+
+
 def test_hops_come_last() -> None:
     state = without(without(ready_person(), "two-leg-hops"), "walk")
     rows = readiness(state, RULES, TODAY, READY)

@@ -16,10 +16,10 @@ from datetime import date, timedelta
 
 from coxa.catalog.records import Rules
 from coxa.journal.state import Run, State
-from coxa.plan.hips import number_or_none, sore_sides
+from coxa.plan.hips import number_or_none
 from coxa.plan.run_after import stage_after, stage_names
 from coxa.plan.run_ladder import Step, back_after, covers, ladder_steps, step_for
-from coxa.plan.run_ready import ready_on
+from coxa.plan.run_ready import hips_asked, ready_on
 from coxa.plan.traffic import GREEN, ORDER, RED, UNKNOWN, YELLOW, Report, alarm_after, baseline, classify
 
 FREE, CLOSED, LADDER, OPEN = "free", "closed", "ladder", "open"
@@ -60,9 +60,9 @@ class Course:
 
 
 def colour_of_run(state: State, run: Run, rules: Rules) -> str:
-    """Return how the sore hips answered to one outing; the worst of them counts, without any it is unknown."""
+    """Return how the hips answered to one outing; the worst of them counts, without any morning it is unknown."""
     colours = []
-    for side in sore_sides(state):
+    for side in hips_asked(state, run.on):
         morning = state.mornings.get((run.on + timedelta(days=1), side))
         after = morning.pain if morning else None
         report = Report(run.worst, after, False, alarm_after(state, side, run.on, rules))

@@ -168,11 +168,16 @@ def _latest(state: State, name: str, side: str | None, on: date) -> DoneTest | N
 def _colour(done: DoneTest, state: State, rules: Rules) -> str:
     """Return how the hips answered to a test: during it and on the next morning, by the one traffic light."""
     colours = []
-    for hip in hips_of(state, done.side):
+    for hip in hips_asked(state, done.on) if done.side == "both" else hips_of(state, done.side):
         morning = state.mornings.get((done.on + timedelta(days=1), hip))
         report = Report(done.pain, morning.pain if morning else None, False, alarm_after(state, hip, done.on, rules))
         colours.append(classify(report, baseline(state, hip, done.on, rules), rules))
-    return max(colours, key=ORDER.index)
+    return max(colours, key=ORDER.index, default=UNKNOWN)
+
+
+def hips_asked(state: State, on: date) -> tuple[Side, ...]:
+    """Return the hips whose answer counts for a day: the sore ones; with none sore those that the morning told of."""
+    return sore_sides(state) or tuple(side for side in SIDES if (on + timedelta(days=1), side) in state.mornings)
 
 
 # --- only where it was recorded --------------------------------------------------------------------------------------
