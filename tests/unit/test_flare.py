@@ -260,3 +260,15 @@ def test_a_flare_keeps_the_phase_for_two_weeks() -> None:
     assert is_recent((flare,), RULES, TODAY)
     assert not is_recent((replace(flare, start=TODAY - timedelta(days=14)),), RULES, TODAY)
     assert not is_recent((replace(flare, closed=True),), RULES, TODAY)
+
+
+def test_a_morning_that_is_still_to_come_does_not_count() -> None:
+    later = with_morning(rated([*USUAL, 5]), TODAY + timedelta(days=1), 5)
+    assert found(later) == [] and len(found(later, TODAY + timedelta(days=1))) == 1
+
+
+def test_days_without_a_value_end_the_row_of_bad_mornings() -> None:
+    """Five days lie between the first and the last, but nobody knows of the two in the middle."""
+    state = rated([*USUAL, 5, 5, None, None, 5])
+    assert flares_of(state, RULES, TODAY)[0].long_red is None
+    assert flares_of(rated([*USUAL, 5, 5, None, 5]), RULES, TODAY)[0].long_red == TODAY

@@ -8,12 +8,18 @@ from datetime import timedelta
 import pytest
 
 from coxa.catalog.load import load_catalog
+from coxa.catalog.records import SIDES
 from coxa.journal.state import FlareNote, Programme, SessionRecord, State
+from coxa.plan.dose import gather_course
 from coxa.plan.flare import Flare, FlareDay
 from coxa.plan.flare_dose import eased, one_step_back
+from coxa.plan.flare_week import eased_items
+from coxa.plan.hips import hip_status
+from coxa.plan.limits import gather_limits
 from coxa.plan.plan import make_plan
 from coxa.plan.progress import Dosage
 from coxa.plan.records import Plan
+from coxa.plan.screen import screen_person
 from tests.people import TODAY, given, item, person, with_morning, with_session
 
 CATALOG = load_catalog()
@@ -201,3 +207,13 @@ def test_a_way_back_that_takes_longer_lets_a_very_irritable_hip_be_led_back_but_
     assert found.phase == "settle" and "flare_keeps_phase" not in codes(found) and "phase_goes_on" in codes(found)
     bad: list[float | None] = [5, 1, 1, 1, 1, 1, 1, 1, 4, 1, 4, 1, 4, 1, 4]
     assert plan(flared(trained(strong(), 18, 16), 15, bad)).phase == "settle"
+
+
+def test_an_exercise_that_asks_too_much_and_has_no_easier_form_is_left_out() -> None:
+    record = given(half(trained(strong(), 8, 6)))
+    screening = screen_person(record.state, record.catalog, record.today, record.rules)
+    limits = gather_limits(record, screening, tuple(hip_status(record, side, screening) for side in SIDES))
+    course = gather_course(limits, PHASES["control"])
+    hard = replace(CATALOG.exercises["bridge"], level=5, easier=())
+    assert eased_items(course, hard, "main") == ()
+    assert eased_items(replace(course, flare=None), hard, "main")
