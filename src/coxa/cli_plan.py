@@ -221,6 +221,8 @@ def _week_lines(week: Iterable[DayPlan], words: Words) -> Iterator[str]:
     for day in week:
         what = "calm" if day.kind == "calm" else day.what
         text = say(f"plan.day.{what}", kind=(day.kind or "").upper(), minutes=ceil(day.minutes))
+        if day.run and day.what == "session":
+            text = f"{text} + {say('plan.day.run', kind='', minutes=0)}"
         yield f"  {day_text(day.on)}  {text}"
         yield from _reason_lines(day.reasons, words, "     ")
 
@@ -230,6 +232,8 @@ def _run_lines(plan: Plan, words: Words) -> Iterator[str]:
     if plan.run.max_km is not None:
         yield "  " + say("plan.run_max", km=number_text(plan.run.max_km), n=plan.run.every_days or 1)
     yield from _reason_lines(plan.run.reasons, words, "     ")
+    for part in (plan.run.race, plan.run.cadence):
+        yield from _reason_lines(part.reasons[:1] if part else (), words, "     ")
 
 
 def _hip_lines(hips: Iterable[HipStatus], words: Words) -> Iterator[str]:
