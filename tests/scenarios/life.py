@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from coxa.catalog.load import load_catalog, load_rules
+from coxa.catalog.records import SIDES
 from coxa.gather import plan_input
 from coxa.journal.events import Event, Json
 from coxa.journal.fold import apply, fold
@@ -22,10 +23,14 @@ from coxa.journal.state import State
 from coxa.plan.card import item_json
 from coxa.plan.plan import make_plan
 from coxa.plan.records import Item, Plan, Session
+from coxa.plan.run_ladder import ladder_steps
+from coxa.plan.run_ready import next_tests
 
 FOLDER = Path(__file__).parent
 MORNING, NOON, EVENING = time(7, 30), time(12), time(18)
 Answers = Mapping[str, Any]
+# What the journal shows and only the safety questions, answered again, can settle: these people find nothing new.
+ASKED_AGAIN = frozenset({"two_flares", "long_flare", "limp_again", "new_night_pain"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,7 @@ class Body:
     per_level: float = 0.5  # more pain per level of difficulty at the start
     used_to: float = 1.02  # how much more work a day the body takes, as a factor
     sides: Mapping[str, float] = field(default_factory=lambda: {"right": 0.0})  # each sore side's difference
+    tests_from: int | None = None  # from this day on the open tests for running are done and passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +148,22 @@ class Life:
         if number and not self.script.during(number, "no_morning"):
             self._rate_morning(number, on)
         plan = self._see_plan(on)
+        if {finding.rule for finding in plan.screening.findings if finding.urgency != "note"} & ASKED_AGAIN:
+            self._answer_again(on)
         if plan.today is not None and not self.script.on(number, "skip_session"):
             self._train(number, on, plan.today)
-        elif plan.week and plan.week[0].what == "run" and plan.run.max_km and not self.script.on(number, "skip_run"):
-            self._run(number, on, plan.run.max_km)
+        if plan.week and plan.week[0].run and not self.script.on(number, "skip_run"):
+            self._run(number, on, plan)
+        if self.script.body.tests_from is not None and number >= self.script.body.tests_from:
+            self._test(on, plan)
         return plan
+
+    def _answer_again(self, on: date) -> None:
+        """Answer the whole safety part anew, as it stands."""
+        answers = {
+            key: given[-1].value for key, given in self.state.answers.items() if given and key.startswith("screen.")
+        }
+        self.note(on, EVENING, "answered", {"answers": answers})
 
     def _rate_morning(self, number: int, on: date) -> None:
         extra = self.pain_after.get(on, 0.0)
@@ -201,10 +218,29 @@ class Life:
             "session": name, "exercise": item.exercise, "worst": pain, "reps_left": 3,
         })  # fmt: skip
 
-    def _run(self, number: int, on: date, km: float) -> None:
+    def _run(self, number: int, on: date, plan: Plan) -> None:
+        """Run as far as the plan says; on the ladder the step it names, at an easy pace."""
         sore = max(self.soreness(number, side) for side in self.script.body.sides)
         worst = _whole(sore + sum(row["size"] for row in self.script.on(number, "sore_run")))
-        self.note(on, EVENING, "run_done", {"km": km, "minutes": round(km * 6.5), "worst": worst, "continuous": True})
+        kind, step = plan.week[0].run, plan.run.step
+        if step is not None:
+            found = ladder_steps(load_rules())[step - 1]
+            km, whole = round(found.minutes / 8, 1), found.run_min == found.minutes
+            data = {"km": km, "minutes": found.minutes, "continuous": whole, "ladder_step": step}
+        else:
+            km = plan.week[0].run_km or plan.run.max_km
+            if not km:
+                return
+            data = {"km": km, "minutes": round(km * 6.5), "continuous": True}
+        self.note(on, EVENING, "run_done", {**data, "worst": worst, "kind": kind})
+
+    def _test(self, on: date, plan: Plan) -> None:
+        """Do the tests that the way back to running asks for; each just reaches its target."""
+        for criterion in next_tests(plan.run.criteria, load_rules()):
+            for side in SIDES if criterion.side else ("both",):
+                self.note(on, EVENING, "tested", {
+                    "test": criterion.test, "side": side, "value": criterion.target, "pain": 1,
+                })  # fmt: skip
 
 
 def _plain(value: object) -> Json:

@@ -40,8 +40,12 @@ def tell(script: Script) -> str:
         lines += [
             f"       {event.kind} {_values(event.data)}"
             for event in life.events[before:]
-            if event.kind in ("run_done", "pinched", "swapped", "cleared", "flag_raised")
+            if event.kind in ("run_done", "pinched", "swapped", "cleared", "flag_raised", "tested")
         ]
+        if number and any(
+            event.kind == "answered" and len(event.data["answers"]) > 9 for event in life.events[before:]
+        ):  # type: ignore[arg-type]
+            lines.append("       the safety questions are answered again, all as before")
     return "\n".join(lines) + "\n"
 
 
@@ -71,8 +75,17 @@ def _heading(plan: Plan) -> tuple[str, ...]:
         f"warm-up {', '.join(plan.programme.warm_up)}",
         f"A {', '.join(plan.programme.a)}",
         f"B {', '.join(plan.programme.b)}",
-        "run " + plan.run.status + (f" up to {plan.run.max_km:g} km" if plan.run.max_km else ""),
+        _run(plan),
     )
+
+
+def _run(plan: Plan) -> str:
+    """Return where running stands: how far, which step of the ladder, what is missing, which kind is open."""
+    run = plan.run
+    missing = [f"{c.id} {c.state}" for c in run.criteria if c.state != "met"]
+    parts = [f" up to {run.max_km:g} km" if run.max_km else "", f" step {run.step}" if run.step else ""]
+    parts += [f" open: {run.stage}" if run.stage else "", f" missing: {', '.join(missing)}" if missing else ""]
+    return f"run {run.status}" + "".join(parts)
 
 
 def _today(plan: Plan) -> str:

@@ -147,3 +147,12 @@ def test_the_start_never_exceeds_the_phase() -> None:
     settle = CATALOG.protocols["clinic"].phases[0]
     for exercise in CATALOG.exercises.values():
         assert start_dosage(exercise, settle, None).sets <= settle.max_sets
+
+
+def test_what_was_calm_before_a_flare_is_told_as_that() -> None:
+    """The colour counts as not known, so nothing grows; the reason does not ask for a morning that was told."""
+    rows = past("green", "unknown")
+    rows[1] = replace(rows[1], flared_since=True)
+    found, why = codes(rows)
+    assert why == ["repeats_after_flare"]
+    assert found.dosage == Dosage(2, 10, None, 0.0, None)

@@ -68,7 +68,7 @@ def _in_light_of_flares(row: Past, light: frozenset[date], flared_on: date | Non
     if row.on in light:
         return replace(row, deload=True)
     before = flared_on is not None and row.on < flared_on and row.colour == GREEN
-    return replace(row, colour=UNKNOWN) if before else row
+    return replace(row, colour=UNKNOWN, flared_since=True) if before else row
 
 
 def gather_course(limits: Limits, phase: Phase) -> Course:

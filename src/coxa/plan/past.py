@@ -31,6 +31,7 @@ class Past:
     effort: float | None = None
     reps_left: int | None = None
     technique: str | None = None
+    flared_since: bool = False  # it was calm, but a flare began after it: then its colour is `unknown`
 
     @property
     def bad(self) -> bool:

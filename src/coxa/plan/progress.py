@@ -62,6 +62,8 @@ def _hold(setting: Setting, last: Past, *, limited: bool) -> tuple[Reason, ...] 
         return (Reason("repeats_after_yellow", on),)
     if not last.complete:
         return (Reason("repeats_not_finished", on),)
+    if last.flared_since:
+        return (Reason("repeats_after_flare", on),)
     if last.colour == UNKNOWN:
         return (Reason("repeats_morning_unknown", on),)
     if setting.barred >= VARIABLES:
