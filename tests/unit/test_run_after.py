@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from coxa.journal.state import State
-from coxa.plan.flare import CALM, Flare, FlareDay
+from coxa.plan.flare import BACK, CALM, HALF, Flare, FlareDay
 from coxa.plan.plan import make_plan
-from coxa.plan.records import RunAdvice, Screening
+from coxa.plan.records import Reason, RunAdvice, Screening
 from coxa.plan.run import in_flare, run_advice
 from coxa.plan.run_after import stage_names, stages
 from coxa.plan.run_course import OPEN, Place, course_of, standing_on
@@ -135,11 +135,36 @@ def test_the_first_days_of_a_flare_hold_no_run_and_lose_nothing() -> None:
     state = after_the_ladder()
     calm = advice(state, TODAY + timedelta(days=2))
     day = FlareDay(Flare("right", TODAY, None, False, ""), 2, 2.0, CALM, 0.5, 0, ())
-    told = in_flare(calm, day)
+    told = in_flare(calm, day, RULES)
     assert told.reasons[0].code == "run_flare" and told.reasons[1:] == calm.reasons and told.max_km == calm.max_km
-    assert in_flare(calm, None) == calm
+    assert in_flare(calm, None, RULES) == calm
     stopped = RunAdvice("stopped", None, None, ())
-    assert in_flare(stopped, day) == stopped
+    assert in_flare(stopped, day, RULES) == stopped
+
+
+@pytest.mark.parametrize(("stage", "share", "steps", "km"), [(HALF, 0.5, 0, 5.0), (BACK, 1.0, 1, 7.5)])
+def test_on_the_way_back_from_a_flare_runs_are_shorter_and_easy(
+    stage: str, share: float, steps: int, km: float
+) -> None:
+    day = FlareDay(Flare("right", TODAY, None, False, ""), 9, 9.0, stage, share, steps, ())
+    open_running = RunAdvice("keep", 10.0, 2, (Reason("run_same", {"km": 10.0}),), stage="sprints")
+    told = in_flare(open_running, day, RULES)
+    assert (told.max_km, told.stage, told.every_days) == (km, "easy", 2)
+    assert [reason.code for reason in told.reasons] == ["run_flare_km"]
+    unknown = in_flare(replace(open_running, max_km=None), day, RULES)
+    assert (unknown.max_km, [reason.code for reason in unknown.reasons]) == (None, ["run_flare_easy"])
+
+
+@pytest.mark.parametrize(("stage", "share", "steps", "step", "lower"), [
+    (HALF, 0.5, 0, 7, 5), (BACK, 1.0, 1, 7, 6), (HALF, 0.5, 0, 2, 1), (BACK, 1.0, 1, 1, 1),
+])  # fmt: skip
+def test_on_the_way_back_from_a_flare_the_ladder_goes_on_lower_down(
+    stage: str, share: float, steps: int, step: int, lower: int
+) -> None:
+    day = FlareDay(Flare("right", TODAY, None, False, ""), 9, 9.0, stage, share, steps, ())
+    told = in_flare(RunAdvice("ladder", None, 2, (Reason("run_ladder_red"),), step=step, greens=1), day, RULES)
+    assert (told.status, told.step, told.greens) == ("ladder", lower, 0)
+    assert [reason.code for reason in told.reasons] == ["run_flare_step"]
 
 
 def test_the_drills_before_a_run_are_those_that_limits_leave() -> None:

@@ -46,11 +46,10 @@ def make_plan(given: PlanInput) -> Plan:
     chosen = _programme(limits, course, now)
     sessions = {kind: build_session(limits, course, chosen.programme, kind) for kind in ("a", "b")}
     calm = build_calm(limits, gather_course(limits, protocol_of(given).phases[0]))
-    run = with_drills(run_advice(given, screening), limits)
+    run = in_flare(with_drills(run_advice(given, screening), limits), course.flare, given.rules)
     minutes = {kind: session.minutes for kind, session in sessions.items()}
     week = lay_out(given, now.phase, minutes, run, hop_kinds(sessions, given.rules))
     week = calm_days(week, calm, course.flare, course)
-    run = in_flare(run, course.flare)
     today, why_today = _today(given, {**sessions, calm.kind: calm}, calm, week)
     today = spared(today, limits)
     if today is calm:

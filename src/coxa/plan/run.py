@@ -11,7 +11,7 @@ from dataclasses import replace
 from coxa.catalog.records import Rules
 from coxa.journal.state import Run
 from coxa.plan.cadence import cadence_advice
-from coxa.plan.flare import CALM, FlareDay
+from coxa.plan.flare import CALM, HALF, FlareDay
 from coxa.plan.hips import number_or_none
 from coxa.plan.limits import Limits
 from coxa.plan.phase import runs
@@ -133,11 +133,25 @@ def with_drills(advice: RunAdvice, limits: Limits) -> RunAdvice:
     return replace(advice, drills=tuple(allowed[: int(rules.number("before_run", "most"))]))
 
 
-def in_flare(advice: RunAdvice, flare: FlareDay | None) -> RunAdvice:
-    """Return the advice with a word on the first days of a flare, which hold no run."""
-    if flare is None or flare.stage != CALM or advice.status not in GOING:
+def in_flare(advice: RunAdvice, flare: FlareDay | None, rules: Rules) -> RunAdvice:
+    """Return the advice on the days of a flare and of the way back from it.
+
+    The first days hold no run, and only say so. Then the ladder goes on lower down, and distance is as much less as the
+    work in a session; after that one step, or what runs are cut by at the start of a plan. All of it easy running.
+    """
+    if flare is None or advice.status not in GOING:
         return advice
-    return replace(advice, reasons=(Reason("run_flare", {}), *advice.reasons))
+    if flare.stage == CALM:
+        return replace(advice, reasons=(Reason("run_flare", {}), *advice.reasons))
+    half = flare.stage == HALF
+    if advice.step is not None:
+        step = max(1, advice.step - int(rules.number("ladder", "red_back") if half else flare.steps_back))
+        values = {"step": step, "minutes": ladder_steps(rules)[step - 1].minutes}
+        return replace(advice, step=step, greens=0, reasons=(Reason("run_flare_step", values),))
+    share = flare.share if half else 1 - rules.number("running", "reduce")
+    km = round(advice.max_km * share, 1) if advice.max_km is not None else None
+    why = Reason("run_flare_km", {"km": km, "percent": round((1 - share) * 100)}) if km else Reason("run_flare_easy")
+    return replace(advice, max_km=km, stage=stage_names(rules)[0] if advice.stage else None, reasons=(why,))
 
 
 def colour_of_run(given: PlanInput, run: Run) -> str:
