@@ -12,6 +12,7 @@ from immutables import Map
 from coxa.catalog.load import load_catalog
 from coxa.catalog.records import SIDES, Exercise, Phase
 from coxa.journal.state import Programme, State, Swap
+from coxa.plan.choose import serves
 from coxa.plan.dose import Course, gather_course, items_for, minutes_of
 from coxa.plan.hips import hip_status
 from coxa.plan.limits import Limits, gather_limits
@@ -159,6 +160,16 @@ def test_only_the_best_forty_are_kept() -> None:
     limits, course, _ = at(person(life__equipment=sorted(CATALOG.vocabulary["equipment"])))
     found = candidates(limits, gather_course(limits, STRENGTH), STRENGTH)
     assert len(found) == 40
+
+
+def test_every_slot_has_candidates_also_where_others_score_higher() -> None:
+    """With all kit in the last phase forty loaded exercises score above every heel raise."""
+    limits, course, _ = at(person(life__equipment=sorted(CATALOG.vocabulary["equipment"])))
+    last = next(phase for phase in CATALOG.protocols["runner"].phases if phase.id == "maintain")
+    found = [one.exercise for one in candidates(limits, gather_course(limits, last), last)]
+    calf = next(slot for slot in last.slots if slot.id == "calf")
+    assert sum(serves(exercise, calf) for exercise in found) == 3
+    assert all(sum(serves(exercise, slot) for exercise in found) >= 3 for slot in last.slots)
 
 
 # --- the score, part by part ------------------------------------------------------------------------------------------

@@ -153,9 +153,20 @@ def candidates(
         if items:
             seconds = int(minutes_of(items, limits) * 60)
             found.append(Candidate(exercise, score(limits, course, phase, permit, items, links), seconds))
-    most = int(limits.given.rules.number("session", "candidates"))
-    best = sorted(found, key=lambda c: (-c.score, c.exercise.id))[:most]
-    return sorted(best, key=lambda c: c.exercise.id)
+    number = limits.given.rules.number
+    ranked = sorted(found, key=lambda c: (-c.score, c.exercise.id))
+    best = _best_of_each(ranked, phase.slots, int(number("session", "slot_candidates")))
+    best += [one for one in ranked if one not in best]
+    return sorted(best[: int(number("session", "candidates"))], key=lambda c: c.exercise.id)
+
+
+def _best_of_each(ranked: Sequence[Candidate], slots: Sequence[Slot], count: int) -> list[Candidate]:
+    """Return the best few of each slot: a slot whose exercises score low must not go without any."""
+    best: list[Candidate] = []
+    for slot in slots:
+        fits = [one for one in ranked if serves(one.exercise, slot)]
+        best += [one for one in fits[:count] if one not in best]
+    return best
 
 
 def score(
