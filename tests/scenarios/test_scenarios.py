@@ -19,7 +19,7 @@ from tests.scenarios.life import FOLDER, Life, read_script, refolded
 from tests.scenarios.tell import tell
 
 PEOPLE = sorted((FOLDER / "people").glob("*.toml"))
-READY = ("beginner-no-kit", "gym-goer", "runner-irritable", "two-sore-hips")
+READY = ("beginner-no-kit", "gym-goer", "runner-comes-back", "runner-irritable", "two-sore-hips")
 
 
 @cache
@@ -67,11 +67,31 @@ def test_everyone_moves_on_through_the_phases(name: str) -> None:
     assert len(phases(name)) >= 2
 
 
-def test_a_flare_leads_down_and_back_up() -> None:
-    """The runner's flare in week 9 leads to the first phase, and out of it again."""
-    way = phases("runner-irritable")
-    back = way.index("settle", 1)
-    assert way[back - 1] in ("strength", "control") and way[back + 1] == "control"
+def stages(name: str) -> list[str]:
+    """Return the stages of the way back from flares in the order they came."""
+    codes = ("flare_calm", "flare_half", "flare_back")
+    plans = [plan for plan in lived(name)[1] if plan is not None and plan.status == "ready"]
+    found = [code for plan in plans for code in codes if code in {reason.code for reason in plan.reasons}]
+    return [code for before, code in pairwise(["", *found]) if code != before]
+
+
+@pytest.mark.parametrize("name", ["beginner-no-kit", "runner-comes-back", "runner-irritable"])
+def test_a_flare_leads_down_and_back_up(name: str) -> None:
+    """First only what is calm, then half, then one step back; nobody falls back to the first phase for it."""
+    assert stages(name) == ["flare_calm", "flare_half", "flare_back"]
+    assert "settle" not in phases(name)[1:]
+
+
+def test_the_way_back_to_running_is_gone_to_its_end() -> None:
+    """Over the criteria and every step of the ladder, one at a time, to the last kind of running."""
+    plans = [plan for plan in lived("runner-comes-back")[1] if plan is not None and plan.status == "ready"]
+    statuses = [plan.run.status for plan in plans]
+    assert statuses[0] == "not_running" and statuses[-1] == "keep" and plans[-1].run.stage == "sprints"
+    steps = [plan.run.step for plan in plans if plan.run.step is not None]
+    assert set(steps) == set(range(1, 13))
+    assert all(after - before <= 1 for before, after in pairwise(steps))
+    opened = [plan.run.stage for plan in plans if plan.run.stage is not None]
+    assert list(dict.fromkeys(opened)) == ["easy", "strides", "tempo", "inclines", "intervals", "sprints"]
 
 
 @pytest.mark.parametrize("name", READY)

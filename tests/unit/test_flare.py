@@ -272,3 +272,9 @@ def test_days_without_a_value_end_the_row_of_bad_mornings() -> None:
     state = rated([*USUAL, 5, 5, None, None, 5])
     assert flares_of(state, RULES, TODAY)[0].long_red is None
     assert flares_of(rated([*USUAL, 5, 5, None, 5]), RULES, TODAY)[0].long_red == TODAY
+
+
+def test_saying_it_again_on_the_way_back_begins_the_way_anew() -> None:
+    """Nobody who says that the hip has flared up is answered with more work."""
+    state = noted(rated([0.0] * 6), back=5)
+    assert (stage(state), stage(noted(state, back=0))) == ("half", "calm")

@@ -1,4 +1,4 @@
-"""Reminders as a calendar file (.ics): the next 14 days of the plan at the person's own times, and the morning question.
+"""Reminders as a calendar file (.ics): 14 days of the plan at the person's own times, and the morning question.
 
 The entries say what and when and nothing about a hip's state. Every entry has a stable id made of the person, the day
 and what it is: loading a newer file replaces the older entries instead of doubling them. Times stand in the person's

@@ -33,7 +33,18 @@ GROUPS = ("strength", "movement", "range", "impact", "running")
 RULE_KINDS = ("at_least", "share", "max_missing")
 SIDE_TO_SIDE = "side-to-side"
 _Row = TypeVar("_Row", Scale, MissingRule)
-PEOPLE = ("surgery", "no-surgery", "both", "footballers", "healthy", "healthy-men", "fais", "pain", "hip-groin", "mixed")
+PEOPLE = (
+    "surgery",
+    "no-surgery",
+    "both",
+    "footballers",
+    "healthy",
+    "healthy-men",
+    "fais",
+    "pain",
+    "hip-groin",
+    "mixed",
+)
 
 
 def _optional(table: Table, key: str) -> float | None:

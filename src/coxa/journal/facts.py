@@ -422,9 +422,22 @@ def _append_run(draft: Draft, key: object, event: Event) -> bool:
     return True
 
 
+def _append_list(name: str, make: Callable[[Event], object]) -> Callable[[Draft, object, Event], bool]:
+    """Return how an entry is added to a fact that is a plain list."""
+
+    def append(draft: Draft, key: object, event: Event) -> bool:
+        draft.set(name, (*draft.get(name), make(event)))
+        return True
+
+    return append
+
+
 # Returns False where only making the fact anew is right.
 APPEND: Mapping[str, Callable[[Draft, object, Event], bool]] = {
     "answer": _append_answer,
     "session": _append_session,
     "run": _append_run,
+    "flares": _append_list("flares", _flare),
+    "tests": _append_list("tests", _tested),
+    "scores": _append_list("scores", _scored),
 }

@@ -5,10 +5,11 @@ Cuts of volume do not add up: the largest counts. So a worse answer, which can o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
-from coxa.catalog.records import RegressionRule, Rules
+from coxa.catalog.records import Phase, RegressionRule, Rules
 from coxa.plan.dosage import Dosage, cut_volume, own_peak, volume
 from coxa.plan.past import Past
 from coxa.plan.records import Reason
@@ -34,18 +35,26 @@ def holds(rule: RegressionRule, past: Sequence[Past], setting: Setting) -> bool:
     if rule.trigger == "two_yellow":
         return last.bad and len(past) > 1 and past[-2].colour in (YELLOW, RED)
     times = int(setting.number("bad_times")) if rule.times is None else rule.times
-    rows = past[-times:]
-    if len(rows) < times:
-        return False
     if rule.trigger == "technique_poor":
-        return all(row.technique == "poor" for row in rows)
+        return _each_of_last(past, times, lambda row: row.technique == "poor")
     high = setting.number("high_effort") if rule.effort is None else rule.effort
-    return all(row.hardness is not None and row.hardness >= high for row in rows)
+    return _each_of_last(past, times, lambda row: row.hardness is not None and row.hardness >= high)
+
+
+def _each_of_last(past: Sequence[Past], times: int, holds_of: Callable[[Past], bool]) -> bool:
+    """Say whether something holds of each of the last appearances; the last is looked at first, mostly the only one."""
+    return len(past) >= times and all(holds_of(past[-back]) for back in range(1, times + 1))
 
 
 def asks_for_less(past: Sequence[Past], setting: Setting) -> bool:
     """Say whether the last appearance asks for less."""
-    return any(holds(rule, past, setting) for rule in setting.phase.regression)
+    return any(holds(rule, past, setting) for rule in _triggers(setting.phase))
+
+
+@lru_cache(maxsize=256)
+def _triggers(phase: Phase) -> tuple[RegressionRule, ...]:
+    """Return one rule for each thing that rules back wait for."""
+    return tuple({(rule.trigger, rule.times, rule.effort): rule for rule in phase.regression}.values())
 
 
 @dataclass(slots=True)

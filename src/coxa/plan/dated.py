@@ -1,4 +1,4 @@
-"""Facts with a date that cannot be: after today, or before the person was born. They are set aside, and the plan says so.
+"""Facts of days that cannot be, after today or before birth, are set aside, and the plan says so.
 
 A person who flies west may have written something "tomorrow"; `[dates] ahead_days` of rules.toml leaves room for that.
 What makes the plan more careful whatever its date (answers, flags, limits) is never set aside here.

@@ -331,15 +331,18 @@ def way_back(state: State, flare: Flare, rules: Rules, today: date) -> float:
 
 
 def _stations(state: State, flare: Flare, rules: Rules, today: date) -> list[float]:
-    """Return where on the way back each day was, from the flare's first day to today."""
+    """Return where on the way back each day was, from the flare's first day to today. Said again, it begins anew."""
     settings, number = _settings(rules), rules.number
     calm, half, back = (number("flare", f"{stage}_until_day") for stage in STAGES)
     unknown = number("flare", "unknown_speed")
+    said = {note.on for note in state.flares if note.side == flare.side}
     stations = [1.0]
     for number_of_day in range(1, (today - flare.start).days + 1):
-        at = stations[-1]
-        morning = state.mornings.get((flare.start + timedelta(days=number_of_day), flare.side))
-        if at < back + 1:
+        at, on = stations[-1], flare.start + timedelta(days=number_of_day)
+        morning = state.mornings.get((on, flare.side))
+        if on in said:
+            at = 1.0
+        elif at < back + 1:
             if morning is None:
                 at += unknown
             elif settings.is_bad(morning.pain, flare.usual):

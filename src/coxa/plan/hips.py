@@ -30,15 +30,23 @@ def hip_list(state: State, side: Side, key: str) -> tuple[str, ...] | None:
     return tuple(str(item) for item in value) if isinstance(value, list) else None
 
 
+SORE_KEYS = tuple(f"hip.{side}.symptomatic" for side in SIDES)
+_SORE: dict[tuple[bool, bool], tuple[Side, ...]] = {
+    (True, True): SIDES, (True, False): ("left",), (False, True): ("right",), (False, False): (),
+}  # fmt: skip
+
+
 def sore_sides(state: State) -> tuple[Side, ...]:
     """Return the hips the person calls sore."""
-    return tuple(side for side in SIDES if state.value(f"hip.{side}.symptomatic") is True)
+    sore_left, sore_right = (state.value(key) is True for key in SORE_KEYS)
+    return _SORE[sore_left, sore_right]
 
 
 def recent_mornings(state: State, side: Side, before: date, days: int) -> list[Morning]:
     """Return this hip's morning ratings of the `days` person-days before `before`, oldest first."""
-    found = (state.mornings.get((before - timedelta(days=back), side)) for back in range(days, 0, -1))
-    return [morning for morning in found if morning is not None]
+    ratings, last = state.mornings, before.toordinal()
+    days_before = map(date.fromordinal, range(last - days, last))
+    return [morning for on in days_before if (morning := ratings.get((on, side))) is not None]
 
 
 def _one_more(level: str) -> str:

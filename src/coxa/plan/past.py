@@ -101,33 +101,42 @@ def index_of(sessions: Iterable[SessionRecord], rules: Rules) -> Index:
 
 
 class Pasts(Sequence[Past]):
-    """How appearances were answered, each read when it is first asked for: a plan looks at the last few of many."""
+    """How appearances were answered, each read when it is first asked for: a plan looks at the last few of many.
 
-    __slots__ = ("_made", "_read", "_rows")
+    A slice is a view of the same rows, so that looking at a part reads no more than is looked at.
+    """
 
-    def __init__(self, rows: Sequence[Appearance], read: Callable[[Appearance], Past]) -> None:
+    __slots__ = ("_made", "_read", "_rows", "_span")
+
+    def __init__(
+        self,
+        rows: Sequence[Appearance],
+        read: Callable[[Appearance], Past],
+        span: range | None = None,
+        made: dict[int, Past] | None = None,
+    ) -> None:
         self._rows = rows
         self._read = read
-        self._made: dict[int, Past] = {}
+        self._span = range(len(rows)) if span is None else span
+        self._made: dict[int, Past] = {} if made is None else made
 
     def __len__(self) -> int:
         """Return how many appearances there were."""
-        return len(self._rows)
+        return len(self._span)
 
     @overload
     def __getitem__(self, index: int) -> Past: ...
     @overload
-    def __getitem__(self, index: slice) -> list[Past]: ...
-    def __getitem__(self, index: int | slice) -> Past | list[Past]:
-        """Return one appearance, or some."""
+    def __getitem__(self, index: slice) -> Pasts: ...
+    def __getitem__(self, index: int | slice) -> Past | Pasts:
+        """Return one appearance, or a view of some."""
         if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self._rows)))]
-        place = index + len(self._rows) if index < 0 else index
-        if place not in self._made:
-            if not 0 <= place < len(self._rows):
-                raise IndexError(index)
-            self._made[place] = self._read(self._rows[place])
-        return self._made[place]
+            return Pasts(self._rows, self._read, self._span[index], self._made)
+        place = self._span[index]
+        found = self._made.get(place)
+        if found is None:
+            found = self._made[place] = self._read(self._rows[place])
+        return found
 
 
 def history(sessions: Sequence[SessionRecord], state: State, exercise: str, side: str, rules: Rules) -> list[Past]:

@@ -7,9 +7,10 @@ the protocol's phase; their decided numbers stand in rules.toml [progress]. One 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from coxa.plan.back import asks_for_less, go_back
-from coxa.plan.dosage import VARIABLES, Dosage, cut_volume, dosage_of, start_dosage, within
+from coxa.plan.dosage import VARIABLES, Dosage, cut_volume, dosage_of, lesser, start_dosage, within
 from coxa.plan.forward import go_forward
 from coxa.plan.past import Past, done_sessions, first_session, history, in_deload, training_since
 from coxa.plan.records import Reason
@@ -48,7 +49,8 @@ def next_dosage(setting: Setting, past: Sequence[Past]) -> Next:
     current = within(shown, exercise, phase, setting.cap_deg)
     back = go_back(setting, past, current)
     if back is not None:
-        return back
+        # Days of a flare or a lighter week are no base, but after a bad answer nothing rises above what was shown then.
+        return replace(back, dosage=lesser(back.dosage, dosage_of(past[-1].item, exercise)))
     hold = _hold(setting, past[-1], limited=current != shown)
     if hold is not None:
         return Next(current, hold)

@@ -12,14 +12,14 @@ the careful order is taken.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import cast
+from typing import TypeVar, cast
 
 from coxa.catalog.conditions import Evaluator, keys_of
 from coxa.catalog.records import Catalog, Rules
-from coxa.journal.known import Known
+from coxa.journal.known import Known, age_bounds, weeks_pregnant
 from coxa.journal.state import Answer, Cleared, Flag, State
 from coxa.plan.records import Finding, Screening
 from coxa.plan.rescreen import Shown, shown_by_journal
@@ -52,11 +52,37 @@ def evaluator_of(state: State, catalog: Catalog, today: date) -> Evaluator:
     return Evaluator(_rows(catalog, "group"), Known(state, today))
 
 
+# --- what answers alone decide, worked out once while they stand ------------------------------------------------------
+
+Found = TypeVar("Found")
+_last: tuple[object, dict[tuple[object, ...], object]] = (None, {})
+
+
+def _while_they_stand(state: State, catalog: Catalog, today: date, what: str, work: Callable[[], Found]) -> Found:
+    """Return what `work` finds, from memory while the answers, the clearances and the ages of today are the same.
+
+    Answers change a few times a year and a plan is made every day. Only the last person's are remembered.
+    """
+    global _last
+    answers, found = _last
+    if answers is not state.answers:
+        found = {}
+        _last = (state.answers, found)
+    key = (what, catalog, state.cleared, age_bounds(state, today), weeks_pregnant(state, today))
+    if key not in found:
+        found[key] = work()
+    return cast(Found, found[key])
+
+
 # --- which items are asked -------------------------------------------------------------------------------------------
 
 
 def asked_items(state: State, catalog: Catalog, today: date, part: str = "safety") -> tuple[str, ...]:
     """Return the items of a part (`safety` or `later`) that this person is asked, in the order of the pages."""
+    return _while_they_stand(state, catalog, today, part, lambda: _asked(state, catalog, today, part))
+
+
+def _asked(state: State, catalog: Catalog, today: date, part: str) -> tuple[str, ...]:
     pages = _rows(catalog, "page")
     evaluator = evaluator_of(state, catalog, today)
     order = sorted((cast(int, page["order"]), name) for name, page in pages.items() if page["part"] == part)
@@ -164,17 +190,23 @@ def _finding(name: str, row: Mapping[str, object], because: tuple[str, ...]) -> 
 
 def _by_answers(state: State, catalog: Catalog, today: date, clearances: Sequence[Cleared]) -> list[Finding]:
     """Return a finding for each rule that the answers fire; a cleared one becomes a note with its lasting limits."""
-    evaluator = evaluator_of(state, catalog, today)
     findings = []
-    for name, row in _rows(catalog, "rule").items():
-        held = evaluator.clause(row)
-        if held.holds is not True:
-            continue
-        finding = _finding(name, row, held.because)
+    for name, row, because in _while_they_stand(
+        state, catalog, today, "rules", lambda: _rules_that_hold(state, catalog, today)
+    ):
+        finding = _finding(name, row, because)
         if _is_cleared(state, finding, clearances):
             finding = replace(finding, urgency="note", limits=_texts(row, "limits"))
         findings.append(finding)
     return findings
+
+
+def _rules_that_hold(
+    state: State, catalog: Catalog, today: date
+) -> tuple[tuple[str, Mapping[str, object], tuple[str, ...]], ...]:
+    evaluator = evaluator_of(state, catalog, today)
+    held = ((name, row, evaluator.clause(row)) for name, row in _rows(catalog, "rule").items())
+    return tuple((name, row, one.because) for name, row, one in held if one.holds is True)
 
 
 def _remembered(state: State) -> State | None:
@@ -182,13 +214,18 @@ def _remembered(state: State) -> State | None:
 
     None when there is none. On the same day a change of answer is a correction.
     """
+    back = _turned_back(state)
+    return replace(state, answers=state.answers.update({key: (one,) for key, one in back.items()})) if back else None
+
+
+def _turned_back(state: State) -> dict[str, Answer]:
     back: dict[str, Answer] = {}
     for key, history in state.answers.items():
         if key.startswith("screen.") and len(history) > 1 and history[-1].value == "no":
             grave = [answer for answer in history if answer.on < _held_since(history).on and _is_open(state, answer)]
             if grave:
                 back[key] = max(grave, key=lambda answer: answer.value == "yes")
-    return replace(state, answers=state.answers.update({key: (one,) for key, one in back.items()})) if back else None
+    return back
 
 
 def _is_open(state: State, answer: Answer) -> bool:
@@ -198,7 +235,7 @@ def _is_open(state: State, answer: Answer) -> bool:
 
 def _by_earlier_answers(state: State, catalog: Catalog, today: date, known: Iterable[Finding]) -> list[Finding]:
     """Return a finding for each rule that `stays`: a "no" on a later day does not close it, somebody has to look."""
-    earlier = _remembered(state)
+    earlier = _while_they_stand(state, catalog, today, "earlier", lambda: _remembered(state))
     if earlier is None:
         return []
     evaluator, open_now = evaluator_of(earlier, catalog, today), {finding.rule for finding in known}
