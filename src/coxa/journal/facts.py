@@ -16,22 +16,17 @@ from immutables import Map
 from coxa.catalog.records import Side
 from coxa.journal.days import is_morning, person_day
 from coxa.journal.events import Event, Json
+from coxa.journal.measured import done_test, experiment_of, flare_note, scored
 from coxa.journal.sessions import changer, session_of, step
 from coxa.journal.state import (
     Answer,
-    Block,
     Cleared,
-    DoneTest,
-    Experiment,
     Flag,
-    FlareNote,
     FlexionLimit,
     Key,
-    Measured,
     Morning,
     Programme,
     Run,
-    Scored,
     State,
 )
 
@@ -306,41 +301,6 @@ def _derive_run(draft: Draft, key: object, events: Events) -> None:
     draft.set("runs", tuple(runs))
 
 
-def _flare(event: Event) -> FlareNote:
-    data: Mapping[str, Any] = event.data
-    return FlareNote(data["side"], _day(event), data.get("after", ""), event.id)
-
-
-def _tested(event: Event) -> DoneTest:
-    data: Mapping[str, Any] = event.data
-    return DoneTest(
-        test=data["test"],
-        side=data["side"],
-        value=data["value"],
-        on=_day(event),
-        pain=data.get("pain"),
-        quality=data.get("quality"),
-        device=data.get("device", ""),
-        event=event.id,
-        stopped_by=data.get("stopped_by"),
-    )
-
-
-def _scored(event: Event) -> Scored:
-    data: Mapping[str, Any] = event.data
-    return Scored(
-        measure=data["measure"],
-        side=data.get("side"),
-        scores=Map(data["scores"]),
-        items=Map(data.get("items", {})),
-        by=data.get("by", "total"),
-        version=data.get("version", ""),
-        words=data.get("words", ""),
-        on=_day(event),
-        event=event.id,
-    )
-
-
 def _derive_list(name: str, make: Callable[[Event], object]) -> Callable[[Draft, object, Events], None]:
     """Return how a fact is made that is a plain list, one entry an event, in fold order."""
 
@@ -351,33 +311,7 @@ def _derive_list(name: str, make: Callable[[Event], object]) -> Callable[[Draft,
 
 
 def _derive_experiment(draft: Draft, key: object, events: Events) -> None:
-    _put(draft, "experiments", key, _experiment(events))
-
-
-def _experiment(events: Events) -> Experiment | None:
-    """Return the experiment these events tell of; None while nobody knows what was started."""
-    start = next((event for event in events if event.kind == "experiment_started"), None)
-    if start is None:
-        return None
-    data: Mapping[str, Any] = start.data
-    end = next((event for event in events if event.kind == "experiment_ended"), None)
-    return Experiment(
-        id=data["experiment"],
-        element=data["element"],
-        measure=data["measure"],
-        side=data.get("side"),
-        blocks=tuple(Block(_date(row["start"]), row["days"], row["with"]) for row in data["blocks"]),
-        on=_day(start),
-        event=start.id,
-        values=tuple(_measured(event) for event in events if event.kind == "experiment_measured"),
-        then=cast(str, end.data["then"]) if end else None,
-        ended=_day(end) if end else None,
-    )
-
-
-def _measured(event: Event) -> Measured:
-    data: Mapping[str, Any] = event.data
-    return Measured(data["when"], data["value"], _day(event), event.at, event.id)
+    _put(draft, "experiments", key, experiment_of(events))
 
 
 DERIVE: Mapping[str, Callable[[Draft, object, Events], None]] = {
@@ -391,9 +325,9 @@ DERIVE: Mapping[str, Callable[[Draft, object, Events], None]] = {
     "session": _derive_session,
     "morning": _derive_morning,
     "run": _derive_run,
-    "flares": _derive_list("flares", _flare),
-    "tests": _derive_list("tests", _tested),
-    "scores": _derive_list("scores", _scored),
+    "flares": _derive_list("flares", flare_note),
+    "tests": _derive_list("tests", done_test),
+    "scores": _derive_list("scores", scored),
     "experiment": _derive_experiment,
 }
 
@@ -437,7 +371,7 @@ APPEND: Mapping[str, Callable[[Draft, object, Event], bool]] = {
     "answer": _append_answer,
     "session": _append_session,
     "run": _append_run,
-    "flares": _append_list("flares", _flare),
-    "tests": _append_list("tests", _tested),
-    "scores": _append_list("scores", _scored),
+    "flares": _append_list("flares", flare_note),
+    "tests": _append_list("tests", done_test),
+    "scores": _append_list("scores", scored),
 }
