@@ -8,6 +8,7 @@ loading costs a new process is a line of its own.
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
@@ -38,6 +39,8 @@ def measure() -> dict[str, float]:
 
     lines = [event_line(event) for event in rich_journal()]
     load = milliseconds(lambda: make_plan(plan_input(crowd(1)[0], TODAY)))
+    gc.collect()
+    gc.freeze()  # as app/serve.py does once the catalog is loaded
     events: list[Event] = []
     states: list[State] = []
     read = milliseconds(lambda: events.extend(event_of_line(line) for line in lines))

@@ -98,7 +98,8 @@ def motion_key(exercise_id: str, folder: Path = CATALOG_FOLDER) -> str:
 
 def zone_digest(rules: Rules) -> str:
     """Return the version of the rules by which moments of a trace are chosen."""
-    return hashlib.sha256(json.dumps(rules.tables["zone"], sort_keys=True).encode()).hexdigest()[:16]
+    borders = {key: value for key, value in rules.tables["zone"].items() if not isinstance(value, str)}  # no sources
+    return hashlib.sha256(json.dumps(borders, sort_keys=True).encode()).hexdigest()[:16]
 
 
 # --- rows of the index ----------------------------------------------------------------------------------------------
