@@ -99,9 +99,11 @@ def test_what_was_cut_in_a_lighter_week_stays_cut() -> None:
     assert one.dosage.sets == 2
 
 
-def test_after_nothing_but_lighter_weeks_the_first_dose_stands() -> None:
+def test_after_nothing_but_lighter_weeks_the_way_leads_to_the_first_dose_one_variable_at_a_time() -> None:
     found = following(row(deload=True, sets=1, reps=6))
-    assert (found.dosage, codes(found)) == (Dosage(2, 10, None, 0.0, None), ["repeats_more_calm"])
+    assert (found.dosage, codes(found)) == (Dosage(2, 6, None, 0.0, None), ["repeats_more_calm"])
+    only_sets = following(row(deload=True, sets=1, reps=10))
+    assert only_sets.dosage == Dosage(2, 10, None, 0.0, None)
 
 
 def test_lighter_weeks_between_do_not_break_the_row() -> None:

@@ -13,7 +13,7 @@ from coxa.plan.plan import make_plan
 from coxa.plan.records import Reason, RunAdvice, Screening
 from coxa.plan.run import in_flare, run_advice
 from coxa.plan.run_after import stage_names, stages
-from coxa.plan.run_course import OPEN, Place, course_of, standing_on
+from coxa.plan.run_course import LADDER, OPEN, Place, course_of, standing_on
 from coxa.plan.run_guard import guard_history
 from tests.people import TODAY, given, person
 from tests.runs import COLOURS, RULES, ladder_run, ready_person, run, with_run
@@ -165,6 +165,23 @@ def test_on_the_way_back_from_a_flare_the_ladder_goes_on_lower_down(
     told = in_flare(RunAdvice("ladder", None, 2, (Reason("run_ladder_red"),), step=step, greens=1), day, RULES)
     assert (told.status, told.step, told.greens) == ("ladder", lower, 0)
     assert [reason.code for reason in told.reasons] == ["run_flare_step"]
+
+
+def test_once_an_outing_was_done_since_the_flare_the_ladder_leads_on_from_there() -> None:
+    day = FlareDay(Flare("right", TODAY, None, False, ""), 9, 9.0, HALF, 0.5, 0, ())
+    advice_now = RunAdvice("ladder", None, 2, (Reason("run_ladder_step"),), step=7, greens=1)
+    assert in_flare(advice_now, day, RULES, TODAY).step == 5
+    assert in_flare(advice_now, day, RULES, TODAY + timedelta(days=1)) == advice_now
+
+
+def test_who_goes_lower_on_the_ladder_climbs_from_there() -> None:
+    """Two calm runs of step 4 do not lead on to step 6, whatever was reached before."""
+    state = ready_person()
+    steps = [1, 1, 2, 2, 3, 3, 1]
+    for number, step in enumerate(steps):
+        state = ladder_run(state, TODAY + timedelta(days=2 * number), step)
+    place = place_of(state, TODAY + timedelta(days=2 * len(steps)))
+    assert (place.mode, place.step, place.greens) == (LADDER, 1, 1)
 
 
 def test_the_drills_before_a_run_are_those_that_limits_leave() -> None:

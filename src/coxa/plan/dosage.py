@@ -101,6 +101,15 @@ def lesser(one: Dosage, other: Dosage) -> Dosage:
     )
 
 
+def one_step_towards(goal: Dosage, now: Dosage) -> Dosage:
+    """Return `now`, nowhere above `goal`, with one variable at the goal's value: sets first, then in order."""
+    least = lesser(goal, now)
+    for name in ("sets", "reps", "hold_s", "load", "range_deg", "back_s"):
+        if getattr(least, name) != getattr(goal, name):
+            return replace(least, **{name: getattr(goal, name)})
+    return least
+
+
 def own_peak(exercise: Exercise) -> float:
     """Return the deepest bend of the exercise's own poses, degrees; of either hip where both take part."""
     poses = exercise.motion.poses

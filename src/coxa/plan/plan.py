@@ -46,7 +46,8 @@ def make_plan(given: PlanInput) -> Plan:
     chosen = _programme(limits, course, now)
     sessions = {kind: build_session(limits, course, chosen.programme, kind) for kind in ("a", "b")}
     calm = build_calm(limits, gather_course(limits, protocol_of(given).phases[0]))
-    run = in_flare(with_drills(run_advice(given, screening), limits), course.flare, given.rules)
+    last_run = max((run.on for run in state.runs), default=None)
+    run = in_flare(with_drills(run_advice(given, screening), limits), course.flare, given.rules, last_run)
     minutes = {kind: session.minutes for kind, session in sessions.items()}
     week = lay_out(given, now.phase, minutes, run, hop_kinds(sessions, given.rules))
     week = calm_days(week, calm, course.flare, course)

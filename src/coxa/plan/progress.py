@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coxa.plan.back import asks_for_less, go_back
-from coxa.plan.dosage import VARIABLES, Dosage, cut_volume, dosage_of, lesser, start_dosage, within
+from coxa.plan.dosage import VARIABLES, Dosage, cut_volume, dosage_of, lesser, one_step_towards, start_dosage, within
 from coxa.plan.forward import go_forward
 from coxa.plan.past import Past, done_sessions, first_session, history, in_deload, training_since
 from coxa.plan.records import Reason
@@ -47,6 +47,8 @@ def next_dosage(setting: Setting, past: Sequence[Past]) -> Next:
     base = _base(past, setting)
     shown = dosage_of(base.item, exercise) if base else start_dosage(exercise, phase, past[-1].item.max_hip_flexion_deg)
     current = within(shown, exercise, phase, setting.cap_deg)
+    if base is None:
+        shown = current = one_step_towards(current, dosage_of(past[-1].item, exercise))
     back = go_back(setting, past, current)
     if back is not None:
         # Days of a flare or a lighter week are no base, but after a bad answer nothing rises above what was shown then.

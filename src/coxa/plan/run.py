@@ -7,6 +7,7 @@ kind of running at a time (run_after). Where a person stands is read from the ou
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from coxa.catalog.records import Rules
 from coxa.journal.state import Run
@@ -133,11 +134,12 @@ def with_drills(advice: RunAdvice, limits: Limits) -> RunAdvice:
     return replace(advice, drills=tuple(allowed[: int(rules.number("before_run", "most"))]))
 
 
-def in_flare(advice: RunAdvice, flare: FlareDay | None, rules: Rules) -> RunAdvice:
-    """Return the advice on the days of a flare and of the way back from it.
+def in_flare(advice: RunAdvice, flare: FlareDay | None, rules: Rules, last_run: date | None = None) -> RunAdvice:
+    """Return the advice on the days of a flare and of the way back from it. `last_run`: the day of the last outing.
 
-    The first days hold no run, and only say so. Then the ladder goes on lower down, and distance is as much less as the
-    work in a session; after that one step, or what runs are cut by at the start of a plan. All of it easy running.
+    The first days hold no run, and only say so. Then distance is as much less as the work of a session; after that what
+    runs are cut by at the start of a plan. The ladder goes on lower down with the first outing since, and is climbed
+    from there as ever. All of it easy running.
     """
     if flare is None or advice.status not in GOING:
         return advice
@@ -145,6 +147,8 @@ def in_flare(advice: RunAdvice, flare: FlareDay | None, rules: Rules) -> RunAdvi
         return replace(advice, reasons=(Reason("run_flare", {}), *advice.reasons))
     half = flare.stage == HALF
     if advice.step is not None:
+        if last_run is not None and last_run > flare.flare.start:
+            return advice
         step = max(1, advice.step - int(rules.number("ladder", "red_back") if half else flare.steps_back))
         values = {"step": step, "minutes": ladder_steps(rules)[step - 1].minutes}
         return replace(advice, step=step, greens=0, reasons=(Reason("run_flare_step", values),))

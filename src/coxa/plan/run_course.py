@@ -163,6 +163,9 @@ class _Fold:
 
     def _on_ladder(self, place: Place, run: Run, colour: str) -> Place:
         number = self.rules.number
+        if run.ladder_step is not None and run.ladder_step < place.step:
+            # Who goes lower, on the way back from a flare or by choice, climbs from there.
+            place = replace(place, step=run.ladder_step, greens=0, green_on=None)
         if colour == RED:
             step = max(1, place.step - int(number("ladder", "red_back")))
             return replace(place, step=step, greens=0, green_on=None)

@@ -135,11 +135,13 @@ class CourseCheck:
             return
         record = next((row for row in after.sessions.values() if row.on == day.on and row.kind == day.done.kind), None)
         worst = self.world.rules.number("response", "yellow_max")
+        for item in (*day.session.warm_up, *day.session.items):  # a warm-up or a calm session was done as well
+            old = self.most.get((item.exercise, item.side), _dose(item))
+            most = tuple(max(pair) for pair in zip(old, _dose(item), strict=True))
+            self.most[item.exercise, item.side] = cast(Dose, most)
+            self.last[item.exercise, item.side] = _dose(item)
         for item in self._shown(day):
-            key, dose = (item.exercise, item.side), _dose(item)
-            old = self.most.get(key, dose)
-            self.most[key] = cast(Dose, tuple(max(pair) for pair in zip(old, dose, strict=True)))
-            self.last[key] = dose
+            key = (item.exercise, item.side)
             self.bad.discard(key)
             if record is None:
                 continue
