@@ -5,14 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPException
 from pathlib import Path
 
 import pytest
 
 from coxa.journal.codec import event_json, time_text
-from tests.journals import event, uid
+from tests.journals import START, event, uid
 from tests.web.client import Client
 from tests.web.running import Running
 
@@ -50,7 +50,8 @@ class Stream(threading.Thread):
     def send(self, client: Client, numbers: list[int]) -> list[dict[str, str]]:
         """Hand in these events once."""
         data = {"km": 5, "continuous": True}
-        events = [event_json(event(number, "run_done", data, person=self.person)) for number in numbers]
+        rows = [event(n, "run_done", data, person=self.person, at=START + timedelta(seconds=n)) for n in numbers]
+        events = [event_json(row) for row in rows]
         body = {"device": "phone", "sent_at": time_text(datetime.now(UTC)), "events": events}
         answer = client.post_events(body, self.token)
         assert answer.status == 200, answer.text
