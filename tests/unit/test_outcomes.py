@@ -22,10 +22,10 @@ from coxa.plan.outcomes import (
     latest_score,
     latest_test,
     session_load,
-    start_of,
     symmetry,
 )
 from coxa.plan.plan import make_plan
+from coxa.plan.progress import first_session
 from coxa.plan.screen import screen_person
 from tests.people import TODAY, given, item, person, with_morning, with_session
 
@@ -300,7 +300,7 @@ def test_the_look_is_open_from_week_12_to_16_and_dates_are_named_in_their_weeks_
 def test_the_plan_speaks_of_the_look() -> None:
     """Among the plan's reasons, in words."""
     assert "check_see_someone" in [reason.code for reason in make_plan(given(with_ihot(43, 45))).reasons]
-    assert start_of(person()) is None
+    assert first_session(person()) is None
 
 
 # --- who may do a test ------------------------------------------------------------------------------------------------

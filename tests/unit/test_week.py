@@ -50,7 +50,7 @@ def picture(days: tuple[DayPlan, ...]) -> str:
     ],
 )
 def test_days_wished(value: Json, named: frozenset[str] | None, count: int | None) -> None:
-    assert days_wished(given(person(life__days=value))) == (named, count)
+    assert days_wished(person(life__days=value)) == (named, count)
 
 
 @pytest.mark.parametrize(

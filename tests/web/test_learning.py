@@ -146,6 +146,18 @@ def test_the_four_elements_are_offered_in_order_and_labelled(settled: Visitor) -
     assert '/experiment/start/ball-massage"' not in text and "Left out because of what you told us" in text
 
 
+def test_who_lacks_only_the_ball_is_led_to_where_one_says_so_and_back(settled: Visitor) -> None:
+    """A refusal is no dead end; one for the sake of safety offers nothing of the kind."""
+    settled.record("answered", {"answers": {"life.equipment": []}})
+    way = '/questions/equipment?back=experiment"'
+    for path in ("/experiment", "/experiment/start/ball-massage"):
+        assert way in text_of(settled.get(path))
+    answered = settled.post("/questions/equipment?back=experiment", value=["hard-ball"])
+    assert path_of(answered) == "/experiment"
+    settled.record("answered", {"answers": {"conditions.blood-thinners": True, "screen.cannot_straighten": "no"}})
+    assert way not in text_of(settled.get("/experiment/start/ball-massage"))
+
+
 def test_a_test_is_started_with_blocks_drawn_by_chance(settled: Visitor) -> None:
     """Four balanced pairs from tomorrow on, and the journal holds their order."""
     page = settled.post("/experiment/start/ball-massage", measure="squat-pinch", days="7")

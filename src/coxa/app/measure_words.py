@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from coxa.app.wording import join, say, side_name
+from coxa.app.wording import full_day, join, say, side_name
 from coxa.catalog.load import load_catalog
 from coxa.catalog.measure_records import Known, Measure, PhysicalTest
 from coxa.catalog.measures import numbers_of
 from coxa.journal.state import DoneTest
 from coxa.plan.outcomes import Symmetry
 from coxa.plan.scoring import Change, ScaleScore
-
-
-def short_day(on: date) -> str:
-    """Return a day as "20 November"."""
-    return say("measuring.day", day=on.day, month=say(f"day.month.{on.month}"))
 
 
 def number(value: float) -> str:
@@ -62,7 +57,7 @@ def change_sentences(change: Change, since: date, unit: str = "") -> list[str]:
     `unit`: how the change is named ("points" when empty).
     """
     units = unit or say("measuring.points")
-    by, day = number(abs(change.change)), short_day(since)
+    by, day = number(abs(change.change)), full_day(since)
     if change.verdict == "same":
         return [say("measuring.change.same", day=day)]
     if change.verdict == "inside_error":

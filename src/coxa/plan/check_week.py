@@ -11,11 +11,12 @@ from datetime import date, timedelta
 
 from coxa.catalog.records import Catalog, Rules, Side
 from coxa.journal.state import State
-from coxa.plan.hips import number_or_none, sore_sides
-from coxa.plan.outcomes import Due, due_measures, scores_of, start_of
-from coxa.plan.progress import done_sessions
+from coxa.plan.hips import sore_sides
+from coxa.plan.outcomes import Due, due_measures, scores_of
+from coxa.plan.progress import done_sessions, first_session
 from coxa.plan.records import Reason
 from coxa.plan.scoring import Change, change_of, is_acceptable
+from coxa.plan.week import days_wished
 
 TABLE = "outcomes"
 
@@ -71,7 +72,7 @@ class _Course:
 def check_at(state: State, catalog: Catalog, rules: Rules, today: date) -> Check:
     """Return what is due and, from week 12 on, the result with its reasons."""
     due = due_measures(state, catalog, rules, today)
-    start = start_of(state)
+    start = first_session(state)
     if start is None or today < start:
         return Check(None, due, None, False, ())
     week = (today - start).days // 7
@@ -110,9 +111,8 @@ def adherence(state: State, rules: Rules, start: date, until: date) -> Adherence
     Counted against at most the usual number of days a week: nobody is behind for having named seven.
     """
     usual = int(rules.number("session", "default_days_per_week"))
-    days = state.value("life.days")
-    wished = len(days) if isinstance(days, list) and days else number_or_none(days)
-    per_week = min(usual, int(wished) if wished else usual)
+    _, wished = days_wished(state)
+    per_week = min(usual, wished or usual)
     done = len({session.on for session in done_sessions(state) if start <= session.on < until})
     return Adherence(done, max(1, round((until - start).days / 7 * per_week)))
 

@@ -12,7 +12,7 @@ from coxa.catalog.measure_records import Measure, PhysicalTest, SideToSide
 from coxa.catalog.records import SIDES, Catalog, Rules, Side
 from coxa.journal.state import DoneTest, Scored, State
 from coxa.plan.hips import sore_sides
-from coxa.plan.progress import done_sessions
+from coxa.plan.progress import first_session
 from coxa.plan.scoring import TINY, Change, ScaleScore, change_of, change_of_test, is_acceptable, score_items
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "score_items",
     "scores_of",
     "session_load",
-    "start_of",
     "symmetry",
     "tests_of",
 ]
@@ -59,11 +58,6 @@ def latest_score(state: State, measure: str, scale: str, side: Side | None = Non
     """Return the newest value of one scale; one that could not be scored is passed over."""
     values = [value for row in scores_of(state, measure, side) if (value := row.scores.get(scale)) is not None]
     return values[-1] if values else None
-
-
-def start_of(state: State) -> date | None:
-    """Return the day of the first session; None before it."""
-    return min((session.on for session in done_sessions(state)), default=None)
 
 
 def session_load(minutes: float, effort: float | None) -> float | None:
@@ -169,7 +163,7 @@ class Due:
 
 def due_measures(state: State, catalog: Catalog, rules: Rules, today: date) -> tuple[Due, ...]:
     """Return what to fill in now. Short ratings monthly; long questionnaires at their weeks once one was ever used."""
-    start = start_of(state) or today
+    start = first_session(state) or today
     found = []
     for measure in catalog.measures.values():
         due = None

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from coxa.catalog.records import Phase
+from coxa.journal.state import State
 from coxa.plan.hips import number_or_none
 from coxa.plan.progress import done_sessions
 from coxa.plan.records import DayPlan, PlanInput, Reason, RunAdvice
@@ -15,9 +16,9 @@ from coxa.plan.run_week import Outing, place_runs
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def days_wished(given: PlanInput) -> tuple[frozenset[str] | None, int | None]:
+def days_wished(state: State) -> tuple[frozenset[str] | None, int | None]:
     """Return the weekdays the person named (None = any) and how many days a week they gave (None = not said)."""
-    value = given.state.value("life.days")
+    value = state.value("life.days")
     if isinstance(value, list) and value:
         named = frozenset(str(day) for day in value)
         return named, len(named)
@@ -27,7 +28,7 @@ def days_wished(given: PlanInput) -> tuple[frozenset[str] | None, int | None]:
 
 def sessions_a_week(given: PlanInput, phase: Phase) -> int:
     """Return how many sessions a week: the phase's number, no more than the person's days."""
-    _, count = days_wished(given)
+    _, count = days_wished(given.state)
     wished = count if count is not None else int(given.rules.number("session", "default_days_per_week"))
     return int(max(1, min(phase.sessions_per_week.use, wished, phase.sessions_per_week.max)))
 
@@ -61,7 +62,7 @@ def lay_out(
 
     Sessions are laid out first, outings around them.
     """
-    named, _ = days_wished(given)
+    named, _ = days_wished(given.state)
     per_week = sessions_a_week(given, phase)
     training = named if named is None else spread_days(named, per_week)
     done = done_sessions(given.state)

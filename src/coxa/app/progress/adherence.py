@@ -16,6 +16,7 @@ from coxa.app.progress.course import PhaseSpan
 from coxa.catalog.records import Catalog, Rules
 from coxa.journal.state import State
 from coxa.plan.flare import Flare
+from coxa.plan.week import days_wished
 
 TABLE = "progress_page"
 WEEK = timedelta(days=7)
@@ -91,12 +92,8 @@ class _Asks:
 
 
 def _days_a_week(state: State, rules: Rules) -> int:
-    value = state.value("life.days")
-    if isinstance(value, list) and value:
-        return len(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-        return value
-    return int(rules.number("session", "default_days_per_week"))
+    _, wished = days_wished(state)
+    return wished or int(rules.number("session", "default_days_per_week"))
 
 
 def silent_days(state: State, start: date, today: date, least: int) -> frozenset[date]:

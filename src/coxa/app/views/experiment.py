@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from coxa.app.trial_picture import Picture, picture_of
 from coxa.app.views.person import PersonRequest, has_begun, sore_sides, state_of, today_of, write
 from coxa.app.views.trial_words import chance_words, once_words, result_words, unit_words
-from coxa.app.wording import long_day, say, say_reasons, side_name
+from coxa.app.wording import full_day, long_day, say, say_reasons, side_name
 from coxa.catalog.experiment_records import Element, TrialMeasure
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import SIDES
@@ -39,6 +39,7 @@ from coxa.plan.experiment import (
 from coxa.plan.experiment_result import Result, result_of
 from coxa.plan.hips import hip_status
 from coxa.plan.limits import Limits, gather_limits
+from coxa.plan.records import Reason
 from coxa.plan.screen import screen_person
 
 ENDINGS = ("keep", "drop", "next", "stopped")
@@ -77,6 +78,7 @@ class Offer:
     name: str
     claim: str
     refused: str
+    lacks_kit: bool
     kept: bool
     tried: bool
 
@@ -95,11 +97,17 @@ def _list_context(limits: Limits) -> dict[str, object]:
                 say(f"{base}.name"),
                 say(f"{base}.claim"),
                 say_reasons([why])[0] if why else "",
+                _lacks_kit(why),
                 element.id in kept,
                 element.id in tried,
             )
         )
     return {"offers": offers, "past": _past(state)}
+
+
+def _lacks_kit(why: Reason | None) -> bool:
+    """Say whether only a thing is missing: then the page leads to where one says what one has."""
+    return why is not None and why.code == "no_equipment"
 
 
 def _past(state: State) -> list[dict[str, str]]:
@@ -110,7 +118,7 @@ def _past(state: State) -> list[dict[str, str]]:
             result = result_of(one, state, load_catalog(), load_rules(), over=True)
             rows.append(
                 {
-                    "day": long_day(one.on),
+                    "day": full_day(one.on),
                     "name": say(f"experiment.element.{one.element}.name"),
                     "words": " ".join(result_words(result, known.measures[one.measure])),
                     "then": say(f"experiment.then.{one.then}"),
@@ -169,6 +177,7 @@ def _start_context(request: PersonRequest, element: Element, limits: Limits, err
         "weeks": say("experiment.weeks", pairs=pairs, days=2 * pairs * lengths[0]),
         "minutes": say("experiment.minutes", n=int(rules.number("session", "addon_max_min"))),
         "refused": refused,
+        "lacks_kit": _lacks_kit(why),
         "error": error,
     }
 

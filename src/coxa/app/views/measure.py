@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from coxa.app import local, measure_files, services
-from coxa.app.measure_words import result_words, short_day
+from coxa.app.measure_words import result_words
 from coxa.app.views.measure_score import score_context, score_form
 from coxa.app.views.measure_test import test_context, test_form
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, today_of, write
-from coxa.app.wording import say
+from coxa.app.wording import full_day, say
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.measure_records import Measure, PhysicalTest
 from coxa.catalog.measures import GROUPS
@@ -44,7 +44,7 @@ class Row:
 
 def _measure_row(state: State, measure: Measure) -> Row:
     rows = scores_of(state, measure.id)
-    last = say("measuring.scored_on", day=short_day(rows[-1].on)) if rows else say("measuring.never")
+    last = say("measuring.scored_on", day=full_day(rows[-1].on)) if rows else say("measuring.never")
     return Row(measure.id, say(f"measure.{measure.id}.name"), say(f"measure.{measure.id}.about"), last)
 
 
@@ -52,7 +52,7 @@ def _test_row(state: State, test: PhysicalTest) -> Row:
     found = latest_test(state, test.id)
     last = say("measuring.never")
     if found is not None:
-        last = say("measuring.last", value=result_words(test, found), day=short_day(found.on))
+        last = say("measuring.last", value=result_words(test, found), day=full_day(found.on))
     return Row(test.id, say(f"test.{test.id}.name"), say(f"test.{test.id}.about"), last, test.exercise)
 
 
@@ -87,7 +87,7 @@ def measures(request: PersonRequest) -> HttpResponse:
 def _due_words(state: State, measure: str, since: date) -> str:
     if not scores_of(state, measure):
         return say("measuring.due_start")
-    return say("measuring.due_since", day=short_day(since))
+    return say("measuring.due_since", day=full_day(since))
 
 
 def measure(request: PersonRequest, measure_id: str) -> HttpResponse:

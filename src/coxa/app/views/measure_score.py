@@ -13,14 +13,13 @@ from coxa.app.measure_words import (
     change_sentences,
     number,
     number_lines,
-    short_day,
     spoken,
 )
 from coxa.app.measuring import ACTIVITIES, NOT_APPLICABLE, Entered, read_items_form, read_totals_form
 from coxa.app.views.measure_test import day_shown
 from coxa.app.views.person import PersonRequest
 from coxa.app.views.scale import Scale, scale_rows
-from coxa.app.wording import say, side_name
+from coxa.app.wording import full_day, say, side_name
 from coxa.catalog.measure_records import Measure
 from coxa.catalog.measure_records import Scale as MeasureScale
 from coxa.catalog.measure_text import MeasureText
@@ -28,8 +27,8 @@ from coxa.catalog.records import SIDES, Side
 from coxa.errors import CoxaError
 from coxa.journal.state import Scored, State
 from coxa.plan.hips import sore_sides
-from coxa.plan.outcomes import scores_of, session_load, start_of
-from coxa.plan.progress import done_sessions
+from coxa.plan.outcomes import scores_of, session_load
+from coxa.plan.progress import done_sessions, first_session
 from coxa.plan.scoring import change_of
 
 FEW = 7  # up to so many answers stand as a list of words
@@ -100,13 +99,13 @@ def score_context(request: PersonRequest, state: State, measure: Measure, today:
         "side_now": _side_now(request, state, corrected),
         "rules": _rules(measure) if by_item else [],
         "corrected": corrected.event if corrected else "",
-        "correcting": say("measuring.correcting", day=short_day(corrected.on)) if corrected else "",
+        "correcting": say("measuring.correcting", day=full_day(corrected.on)) if corrected else "",
         "day": day_shown(form, corrected.on if corrected else today),
         "words": words,
         "word_faults": faults,
         "can_load": not measure.own_wording,
         "means": _means(state, measure),
-        "past": [(row.event, short_day(row.on), _row_words(measure, row)) for row in reversed(rows)][:HISTORY_SHOWN],
+        "past": [(row.event, full_day(row.on), _row_words(measure, row)) for row in reversed(rows)][:HISTORY_SHOWN],
         "numbers": number_lines(measure),
         "load": _load_line(state, measure),
     }
@@ -257,7 +256,7 @@ def _sentences(measure: Measure, scale: MeasureScale, rows: list[Scored]) -> lis
 
 def _load_line(state: State, measure: Measure) -> str:
     """Return the load of the newest session whose effort is known; only for the effort of a session."""
-    if measure.schedule != "session" or start_of(state) is None:
+    if measure.schedule != "session" or first_session(state) is None:
         return ""
     session = done_sessions(state)[-1]
     rated = [row for row in scores_of(state, measure.id) if row.on == session.on]

@@ -15,7 +15,6 @@ from coxa.app.measure_words import (
     number,
     number_lines,
     result_words,
-    short_day,
     spoken,
     symmetry_sentences,
     with_unit,
@@ -23,7 +22,7 @@ from coxa.app.measure_words import (
 from coxa.app.measuring import QUALITIES, WHO, WHY_STOPPED, Entered, read_test_form, sides_of
 from coxa.app.views.person import PersonRequest
 from coxa.app.views.scale import Scale, scale_rows
-from coxa.app.wording import say, say_reasons, side_name
+from coxa.app.wording import full_day, say, say_reasons, side_name
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.measure_records import PhysicalTest
 from coxa.journal.state import DoneTest, State
@@ -92,10 +91,10 @@ def test_context(
         "who_now": _chosen(form, corrected, against),
         "sore_last": test.sided and len(sore_sides(state)) == 1,
         "corrected": corrected.event if corrected else "",
-        "correcting": say("measuring.correcting", day=short_day(corrected.on)) if corrected else "",
+        "correcting": say("measuring.correcting", day=full_day(corrected.on)) if corrected else "",
         "day": day_shown(form, corrected.on if corrected else today),
         "means": _means(state, test, today),
-        "past": [(row.event, short_day(row.on), result_words(test, row)) for row in reversed(done)][:HISTORY_SHOWN],
+        "past": [(row.event, full_day(row.on), result_words(test, row)) for row in reversed(done)][:HISTORY_SHOWN],
         "numbers": number_lines(test),
     }
 

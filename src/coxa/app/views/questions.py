@@ -33,7 +33,7 @@ from coxa.journal.events import Json
 from coxa.journal.state import State
 from coxa.plan.screen import BIRTH_YEAR
 
-BACK_TO = ("plan", "answers")
+BACK_TO = ("plan", "answers", "experiment")
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
