@@ -5,6 +5,7 @@ import { h } from "./player/dom.ts";
 import { LiveView } from "./player/live.ts";
 import type { QueueState } from "./player/queue.ts";
 import type { PageData } from "./player/records.ts";
+import { rate } from "./player/rate.ts";
 import * as screens from "./player/screens.ts";
 
 function pageData(): PageData | null {
@@ -27,7 +28,7 @@ function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
     case "live":
       return view.open(screen);
     case "rate":
-      return screens.rate(app, screen.group);
+      return rate(app, screen.group);
     case "pinch":
       return screens.pinch(app, screen.place, screen.from);
     case "swap":

@@ -2,7 +2,8 @@
 
 import type { App, Live } from "./app.ts";
 import { h, icon, type Icon } from "./dom.ts";
-import { bar, limit, name, segments, setWords, sideWords, steps, whereWords } from "./screens.ts";
+import { bar, name, segments, whereWords } from "./parts.ts";
+import { limit, setWords, sideWords, steps } from "./screens.ts";
 import { FigureView } from "./figure.ts";
 import type { Item } from "./records.ts";
 import { beat, elapsedMs, leftS, longer, pause, run, shareLeft, type Beat } from "./timer.ts";

@@ -1,124 +1,18 @@
-// The screens that stand still: check-in, introduction, rating, pinch, swap, stop, unwell, the end.
+// The screens that stand still: check-in, introduction, pinch, swap, stop, unwell, the end.
 
 import type { App, Live, Pain, Screen } from "./app.ts";
 import { h } from "./dom.ts";
-import { doneExercises, nextStep, pinchChoices, shares, swapChoices, type Place } from "./progress.ts";
-import type { Item, Side, Technique } from "./records.ts";
+import { bar, button, buttons, content, fault, foot, link, middle, name, scale, segments, title, whereWords } from "./parts.ts";
+import { nextStep, pinchChoices, swapChoices, type Place } from "./progress.ts";
+import type { Item, Side } from "./records.ts";
 import { small } from "./words.ts";
 import { uuid7 } from "./uuid7.ts";
 
-const ROWS: [string, number[]][] = [
-  ["low", [0, 1, 2]],
-  ["middle", [3, 4, 5]],
-  ["high", [6, 7, 8, 9, 10]],
-];
-const MORE_REPS = [0, 1, 2, 3, 4, 5];
-const TECHNIQUES: readonly Technique[] = ["good", "fair", "poor"];
 const EFFORTS: [string, number[]][] = [
   ["easy", [0, 1, 2, 3]],
   ["middle", [4, 5, 6]],
   ["hard", [7, 8, 9, 10]],
 ];
-
-export function button(text: string, kind: string, press: () => void): HTMLButtonElement {
-  return h("button", { type: "button", class: `button ${kind}`, onclick: press }, text);
-}
-
-export function link(text: string, press: () => void): HTMLButtonElement {
-  return h("button", { type: "button", class: "as-link", onclick: press }, text);
-}
-
-function title(text: string): HTMLElement {
-  return h("h1", { tabindex: -1, "data-first": true }, text);
-}
-
-/** The bar: Stop, where we are, sound. And one bar per exercise, filled by its sets. */
-export function bar(app: App, words: string): HTMLElement {
-  const { say, tones } = app;
-  const stop = h("button", { type: "button", class: "bar-press", onclick: () => stopFrom(app) }, say("player.stop"));
-  const sound = h(
-    "button",
-    { type: "button", class: "bar-press", onclick: () => toggleSound(app) },
-    say(tones.on ? "player.sound_on" : "player.sound_off"),
-  );
-  return h("div", { class: "player-bar" }, stop, h("span", { class: "bar-word" }, words), sound);
-}
-
-function stopFrom(app: App): void {
-  app.standStill();
-  app.show({ name: "stop", from: app.screen });
-}
-
-function toggleSound(app: App): void {
-  app.tones.on = !app.tones.on;
-  app.tones.ready();
-  app.queue.note("sound", app.tones.on ? "on" : null);
-  app.draw();
-}
-
-export function segments(app: App): HTMLElement {
-  const rows = shares(app.standing()).map((share) => {
-    const fill = h("i");
-    fill.style.width = `${Math.round(share * 100)}%`;
-    return h("span", {}, fill);
-  });
-  return h("div", { class: "segments", "aria-hidden": "true" }, ...rows);
-}
-
-export function whereWords(app: App, group: number): string {
-  const total = shares(app.standing()).length;
-  return app.say("player.exercise_of", { at: group + 1, total });
-}
-
-export function name(app: App, item: Item): string {
-  return app.exercise(item.exercise).name;
-}
-
-/** The 0 to 10 buttons of one question, in three rows by meaning: one group for the keyboard. */
-function scale(
-  app: App,
-  legend: string,
-  id: string,
-  chosen: (value: number) => void,
-  meanings: [string, number[]][] = ROWS,
-  key = "scale",
-): HTMLElement {
-  const rows = meanings.map(([meaning, values]) =>
-    h(
-      "div",
-      { class: "scale-row" },
-      h("span", { class: "meaning" }, app.say(`player.${key}_${meaning}`)),
-      h("span", { class: "numbers" }, ...values.map((value) => pick(id, value, String(value), chosen))),
-    ),
-  );
-  return h("fieldset", {}, h("legend", { class: "h-legend" }, legend), h("div", { class: "scale ruled" }, ...rows));
-}
-
-function pick(id: string, value: number, text: string, chosen: (value: number) => void): HTMLElement {
-  const key = `${id}-${value}`;
-  const input = h("input", { class: "pick", type: "radio", name: id, id: key, value, onchange: () => chosen(value) });
-  return h("span", {}, input, h("label", { for: key }, text));
-}
-
-function foot(...rows: HTMLElement[]): HTMLElement {
-  return h("div", { class: "foot" }, ...rows);
-}
-
-function buttons(...rows: HTMLElement[]): HTMLElement {
-  return h("div", { class: "buttons" }, ...rows);
-}
-
-function middle(...rows: HTMLElement[]): HTMLElement {
-  return h("div", { class: "links middle" }, ...rows);
-}
-
-function content(...rows: (HTMLElement | null | false)[]): HTMLElement {
-  return h("div", { class: "content" }, ...rows);
-}
-
-function fault(): HTMLParagraphElement {
-  return h("p", { class: "error", role: "alert" });
-}
 
 // --- before ----------------------------------------------------------------------------------------------------------
 
@@ -346,98 +240,6 @@ export function pinch(app: App, place: Place, from: Live): HTMLElement[] {
       middle(link(say("player.pinch_mistake"), () => app.show(from))),
     ),
   ];
-}
-
-export function rate(app: App, group: number): HTMLElement[] {
-  const { say } = app;
-  const exercises = doneExercises(app.standing(), app.facts, group);
-  const item = app.standing().slots.find((slot) => slot.group === group)?.item;
-  const worst: Pain = {};
-  const given: { more: number | null; technique: Technique | null } = { more: null, technique: null };
-  const sore = Object.keys(app.data.check_in) as Side[];
-  const follows = h("p", { class: "why", role: "status" });
-  const missing = fault();
-  const holds = h("div", {});
-  const tell = (): void => {
-    missing.textContent = "";
-    follows.textContent = say(`player.follows_${follow(app, worst, exercises)}`, { pain: Math.max(...Object.values(worst)) });
-  };
-  const ask = (side: Side): HTMLElement =>
-    scale(app, say("player.worst_pain", { side: say(`player.side_${side}`) }), `worst-${side}`, (value) => {
-      worst[side] = value;
-      tell();
-    });
-  const asked = sore.length > 0 ? sore : (["right"] as Side[]);
-  holds.append(...asked.map(ask));
-  const other = (["left", "right"] as Side[]).find((side) => !asked.includes(side));
-  const next = (): void => {
-    const open = asked.find((side) => worst[side] === undefined);
-    if (open === undefined) app.rate(group, worst, given.more, given.technique);
-    else missing.textContent = say("player.choose_worst", { side: say(`player.side_${open}`) });
-  };
-  return [
-    bar(app, whereWords(app, group)),
-    segments(app),
-    content(
-      title(say("player.rate_title", { name: exercises.map((id) => app.exercise(id).name).join(", ") })),
-      holds,
-      other ? otherHip(app, other, () => holds.append(ask(other))) : null,
-      item && item.role !== "warm_up" ? moreReps(app, item, (value) => (given.more = value)) : null,
-      item && item.role !== "warm_up" ? technique(app, (value) => (given.technique = value)) : null,
-      follows,
-      missing,
-    ),
-    foot(
-      buttons(button(nextWords(app, group), "main", next)),
-      middle(link(say("player.dont_ask"), () => app.dontRate(group))),
-    ),
-  ];
-}
-
-function otherHip(app: App, side: Side, add: () => void): HTMLElement {
-  const press = link(app.say("player.other_hip", { side: app.say(`player.side_${side}`) }), () => {
-    add();
-    press.closest("fieldset, div")?.querySelector<HTMLInputElement>(`#worst-${side}-0`)?.focus();
-    press.remove();
-  });
-  return h("div", {}, press);
-}
-
-function moreReps(app: App, item: Item, chosen: (value: number) => void): HTMLElement {
-  const { say } = app;
-  const text = (value: number): string => (value === 5 ? say("player.five_or_more") : String(value));
-  return h(
-    "fieldset",
-    { class: "section" },
-    h("legend", { class: "h-legend" }, say(item.hold_s === null ? "player.more_reps" : "player.more_holds")),
-    h("div", { class: "scale more ruled" }, ...MORE_REPS.map((value) => pick("more", value, text(value), chosen))),
-  );
-}
-
-/** How well it went, by the person's own eye; may be left open. */
-function technique(app: App, chosen: (value: Technique) => void): HTMLElement {
-  const { say } = app;
-  const rows = TECHNIQUES.map((word, index) =>
-    pick("technique", index, say(`player.technique_${word}`), (value) => chosen(TECHNIQUES[value] ?? "fair")),
-  );
-  return h(
-    "fieldset",
-    { class: "section" },
-    h("legend", { class: "h-legend" }, say("player.technique")),
-    h("div", { class: "scale more ruled" }, ...rows),
-  );
-}
-
-/** What follows from a report: looked up by the card's own limits, at best "noticed" after a pinch. */
-function follow(app: App, worst: Pain, exercises: string[]): string {
-  const light = app.lightOf(worst);
-  const pinched = exercises.some((id) => app.standing().pinched.has(id));
-  return light === "green" && pinched ? "pinched" : light;
-}
-
-function nextWords(app: App, group: number): string {
-  const slot = app.standing().slots.find((row) => row.group > group && row.used < row.sets);
-  return slot ? app.say("player.next", { name: small(name(app, slot.item)) }) : app.say("player.to_end");
 }
 
 // --- stopping and the end --------------------------------------------------------------------------------------------

@@ -1,0 +1,112 @@
+// Small parts that several screens of the player are made of.
+
+import type { App } from "./app.ts";
+import { h } from "./dom.ts";
+import { shares } from "./progress.ts";
+import type { Item } from "./records.ts";
+
+const ROWS: [string, number[]][] = [
+  ["low", [0, 1, 2]],
+  ["middle", [3, 4, 5]],
+  ["high", [6, 7, 8, 9, 10]],
+];
+
+export function button(text: string, kind: string, press: () => void): HTMLButtonElement {
+  return h("button", { type: "button", class: `button ${kind}`, onclick: press }, text);
+}
+
+export function link(text: string, press: () => void): HTMLButtonElement {
+  return h("button", { type: "button", class: "as-link", onclick: press }, text);
+}
+
+export function title(text: string): HTMLElement {
+  return h("h1", { tabindex: -1, "data-first": true }, text);
+}
+
+/** The bar: Stop, where we are, sound. And one bar per exercise, filled by its sets. */
+export function bar(app: App, words: string): HTMLElement {
+  const { say, tones } = app;
+  const stop = h("button", { type: "button", class: "bar-press", onclick: () => stopFrom(app) }, say("player.stop"));
+  const sound = h(
+    "button",
+    { type: "button", class: "bar-press", onclick: () => toggleSound(app) },
+    say(tones.on ? "player.sound_on" : "player.sound_off"),
+  );
+  return h("div", { class: "player-bar" }, stop, h("span", { class: "bar-word" }, words), sound);
+}
+
+function stopFrom(app: App): void {
+  app.standStill();
+  app.show({ name: "stop", from: app.screen });
+}
+
+function toggleSound(app: App): void {
+  app.tones.on = !app.tones.on;
+  app.tones.ready();
+  app.queue.note("sound", app.tones.on ? "on" : null);
+  app.draw();
+}
+
+export function segments(app: App): HTMLElement {
+  const rows = shares(app.standing()).map((share) => {
+    const fill = h("i");
+    fill.style.width = `${Math.round(share * 100)}%`;
+    return h("span", {}, fill);
+  });
+  return h("div", { class: "segments", "aria-hidden": "true" }, ...rows);
+}
+
+export function whereWords(app: App, group: number): string {
+  const total = shares(app.standing()).length;
+  return app.say("player.exercise_of", { at: group + 1, total });
+}
+
+export function name(app: App, item: Item): string {
+  return app.exercise(item.exercise).name;
+}
+
+/** The 0 to 10 buttons of one question, in three rows by meaning: one group for the keyboard. */
+export function scale(
+  app: App,
+  legend: string,
+  id: string,
+  chosen: (value: number) => void,
+  meanings: [string, number[]][] = ROWS,
+  key = "scale",
+): HTMLElement {
+  const rows = meanings.map(([meaning, values]) =>
+    h(
+      "div",
+      { class: "scale-row" },
+      h("span", { class: "meaning" }, app.say(`player.${key}_${meaning}`)),
+      h("span", { class: "numbers" }, ...values.map((value) => pick(id, value, String(value), chosen))),
+    ),
+  );
+  return h("fieldset", {}, h("legend", { class: "h-legend" }, legend), h("div", { class: "scale ruled" }, ...rows));
+}
+
+export function pick(id: string, value: number, text: string, chosen: (value: number) => void): HTMLElement {
+  const key = `${id}-${value}`;
+  const input = h("input", { class: "pick", type: "radio", name: id, id: key, value, onchange: () => chosen(value) });
+  return h("span", {}, input, h("label", { for: key }, text));
+}
+
+export function foot(...rows: HTMLElement[]): HTMLElement {
+  return h("div", { class: "foot" }, ...rows);
+}
+
+export function buttons(...rows: HTMLElement[]): HTMLElement {
+  return h("div", { class: "buttons" }, ...rows);
+}
+
+export function middle(...rows: HTMLElement[]): HTMLElement {
+  return h("div", { class: "links middle" }, ...rows);
+}
+
+export function content(...rows: (HTMLElement | null | false)[]): HTMLElement {
+  return h("div", { class: "content" }, ...rows);
+}
+
+export function fault(): HTMLParagraphElement {
+  return h("p", { class: "error", role: "alert" });
+}
