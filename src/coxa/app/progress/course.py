@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -69,20 +69,20 @@ def session_minutes(session: SessionRecord) -> float:
 
 def strength_minutes(state: State) -> Mapping[date, float]:
     """Return the minutes of sessions by day."""
-    minutes: Counter[date] = Counter()
+    minutes: defaultdict[date, float] = defaultdict(float)
     for session in state.sessions.values():
         value = session_minutes(session)
         if value:
-            minutes[session.on] += value  # type: ignore[assignment]
+            minutes[session.on] += value
     return minutes
 
 
 def run_minutes(state: State) -> tuple[Mapping[date, float], int]:
     """Return the minutes of runs by day, and how many runs have no time and so cannot be drawn."""
-    minutes: Counter[date] = Counter()
+    minutes: defaultdict[date, float] = defaultdict(float)
     for run in state.runs:
         if run.minutes:
-            minutes[run.on] += run.minutes  # type: ignore[assignment]
+            minutes[run.on] += run.minutes
     return minutes, sum(not run.minutes for run in state.runs)
 
 
