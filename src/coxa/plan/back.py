@@ -81,6 +81,7 @@ def go_back(setting: Setting, past: Sequence[Past], current: Dosage) -> Next | N
     for trigger in dict.fromkeys(rule.trigger for rule in rules):
         _act([rule for rule in rules if rule.trigger == trigger], setting, last, less)
     values = {"on": last.on.isoformat()}
+    uncut = less.dosage if less.cut else None
     if less.cut:
         smaller = cut_volume(less.dosage, less.share, setting.exercise.dose)
         percent = round((1 - volume(smaller) / volume(less.dosage)) * 100)
@@ -89,7 +90,7 @@ def go_back(setting: Setting, past: Sequence[Past], current: Dosage) -> Next | N
     if not less.reasons:
         less.reasons.append(Reason("smallest_dose"))
     why = Reason(f"easier_{CODES[less.easier.trigger]}", values) if less.easier else None
-    return Next(less.dosage, tuple(less.reasons), why, fired=tuple(less.fired))
+    return Next(less.dosage, tuple(less.reasons), why, fired=tuple(less.fired), uncut=uncut)
 
 
 def _act(rules: Sequence[RegressionRule], setting: Setting, last: Past, less: _Less) -> None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from coxa.catalog.records import Exercise, Phase, Rules
-from coxa.plan.dosage import Dosage, cut_volume
+from coxa.plan.dosage import Dosage, cut_volume, lesser
 from coxa.plan.flare import FlareDay
 from coxa.plan.flare_dose import eased
 from coxa.plan.records import Reason
 from coxa.plan.steps import Next
-
-CUTS = frozenset({"after_red"})  # reasons that say the volume was cut already, by more than a lighter week cuts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +26,37 @@ def after_a_break(
 ) -> tuple[Dosage, tuple[Reason, ...]]:
     """Return the dose after missed days, in a lighter week or in a flare, with why; the largest cut counts, never two.
 
-    Where the last answer of the hip has already cut the volume, the lighter week and the flare take nothing more.
+    Where the last answer of the hip has already cut the volume by as much, the lighter week and the flare take nothing.
     """
     number, dosage = rules.number, step.dosage
     gap, flare = pause.gap_days, pause.flare
-    was_cut = any(reason.code in CUTS for reason in step.reasons)
     if flare is not None and flare.share < 1.0:
         if gap is not None and gap > number("progress", "missed_same_days"):
             dosage = _one_step_back(dosage, exercise)
-        return (dosage, ()) if was_cut else eased(flare, dosage, exercise, phase)
+        return _lighter(step, dosage, exercise, 1.0 - flare.share, "flare_dose_half")
     if gap is not None and gap > number("progress", "missed_back_days"):
         back = _one_step_back(dosage, exercise)
         return cut_volume(back, number("progress", "missed_long_cut"), exercise.dose), (
             Reason("missed_long", {"n": gap}),
         )
-    if pause.deload and not was_cut:
-        cut = number("progress", "deload_cut")
-        return cut_volume(dosage, cut, exercise.dose), (Reason("lighter_week", {"percent": round(cut * 100)}),)
+    if pause.deload:
+        return _lighter(step, dosage, exercise, number("progress", "deload_cut"), "lighter_week")
     if gap is not None and gap > number("progress", "missed_same_days"):
         back = _one_step_back(dosage, exercise)
         return cut_volume(back, number("progress", "missed_back_cut"), exercise.dose), (
             Reason("missed_some", {"n": gap}),
         )
     return (dosage, ()) if flare is None else eased(flare, dosage, exercise, phase)
+
+
+def _lighter(
+    step: Next, dosage: Dosage, exercise: Exercise, share: float, code: str
+) -> tuple[Dosage, tuple[Reason, ...]]:
+    """Return the dose with its volume cut by `share`; what an answer has cut already counts towards it."""
+    if step.uncut is None:
+        return cut_volume(dosage, share, exercise.dose), (Reason(code, {"percent": round(share * 100)}),)
+    smaller = lesser(dosage, cut_volume(step.uncut, share, exercise.dose))
+    return smaller, (Reason(code, {"percent": round(share * 100)}),) if smaller != dosage else ()
 
 
 def _one_step_back(dosage: Dosage, exercise: Exercise) -> Dosage:

@@ -1,20 +1,17 @@
-"""What a flare leaves of a dose: half of it, and on the way back one step less (rules.toml [flare])."""
+"""What the last stage of a flare leaves of a dose: one step less (rules.toml [flare]); halves are cut in breaks.py."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from coxa.catalog.records import Exercise, Phase
-from coxa.plan.dosage import Dosage, cut_volume
+from coxa.plan.dosage import Dosage
 from coxa.plan.flare import FlareDay
 from coxa.plan.records import Reason
 
 
 def eased(day: FlareDay, dosage: Dosage, exercise: Exercise, phase: Phase) -> tuple[Dosage, tuple[Reason, ...]]:
-    """Return the dose on this day of a flare or of the way back, never more than it was, with why."""
-    if day.share < 1.0:
-        cut = 1.0 - day.share
-        return cut_volume(dosage, cut, exercise.dose), (Reason("flare_dose_half", {"percent": round(cut * 100)}),)
+    """Return the dose on this day of the way back, never more than it was, with why."""
     smaller = dosage
     for _ in range(day.steps_back):
         smaller = one_step_back(smaller, exercise, phase)

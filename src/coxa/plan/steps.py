@@ -45,7 +45,8 @@ class Next:
     """The next dose and why.
 
     `easier`: the easier exercise is asked for, because of that; `dosage` stands where there is none. `harder`: the
-    exercise to move up to. `fired`: the rules that made it so.
+    exercise to move up to. `fired`: the rules that made it so. `uncut`: the dose before an answer cut its volume, None
+    where none did; a lighter week or a flare cuts from there, so that the largest cut counts and never two.
     """
 
     dosage: Dosage
@@ -53,3 +54,4 @@ class Next:
     easier: Reason | None = None
     harder: str | None = None
     fired: tuple[ProgressionRule | RegressionRule, ...] = ()
+    uncut: Dosage | None = None
