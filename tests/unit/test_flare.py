@@ -203,7 +203,7 @@ def test_a_morning_in_between_neither_leads_on_nor_back() -> None:
 
 def test_today_says_the_day_the_stage_and_what_is_left() -> None:
     day = flare_day(noted(rated([*USUAL, 1, 1]), 1), RULES, TODAY)
-    assert day is not None and (day.day, day.at, day.share, day.steps_back) == (2, 2, 0.5, 0)
+    assert day is not None and (day.day, day.at, day.share, day.steps_back) == (2, 2, 0.5, 1)
     assert [reason.code for reason in day.reasons] == ["flare_calm", "flare_why_noted"]
     assert day.reasons[0].values == {"side": "right", "day": 2} and days_left(day, RULES) == 2
     back = flare_day(noted(rated([*USUAL, 1, *([1.0] * 9)]), 9), RULES, TODAY)

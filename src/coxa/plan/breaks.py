@@ -33,7 +33,9 @@ def after_a_break(
     if flare is not None and flare.share < 1.0:
         if gap is not None and gap > number("progress", "missed_same_days"):
             dosage = _one_step_back(dosage, exercise)
-        return _lighter(step, dosage, exercise, 1.0 - flare.share, "flare_dose_half")
+        half, why = _lighter(step, dosage, exercise, 1.0 - flare.share, "flare_dose_half")
+        # A graver day is nowhere above a milder one: half of the volume takes the later stage's step back with it.
+        return lesser(half, eased(flare, dosage, exercise, phase)[0]), why
     if gap is not None and gap > number("progress", "missed_back_days"):
         back = _one_step_back(dosage, exercise)
         return cut_volume(back, number("progress", "missed_long_cut"), exercise.dose), (

@@ -64,7 +64,7 @@ class FlareDay:
     at: float  # the day of the way back
     stage: str  # calm | half | back
     share: float  # of the volume
-    steps_back: int
+    steps_back: int  # also where the volume is halved: a graver stage holds what a later one holds
     reasons: tuple[Reason, ...]
 
 
@@ -320,9 +320,7 @@ def _day_of(state: State, flare: Flare, rules: Rules, today: date) -> FlareDay |
         reasons.append(Reason("flare_morning_unknown", {"side": flare.side}))
     if flare.long_red is not None and flare.end is None:
         reasons.append(Reason("flare_see_someone", {"side": flare.side, "day": day}))
-    return FlareDay(
-        flare, day, at, stage, share, int(number("flare", "back_steps")) if stage == BACK else 0, tuple(reasons)
-    )
+    return FlareDay(flare, day, at, stage, share, int(number("flare", "back_steps")), tuple(reasons))
 
 
 def way_back(state: State, flare: Flare, rules: Rules, today: date) -> float:

@@ -52,7 +52,9 @@ def next_dosage(setting: Setting, past: Sequence[Past]) -> Next:
     back = go_back(setting, past, current)
     if back is not None:
         # Days of a flare or a lighter week are no base, but after a bad answer nothing rises above what was shown then.
-        return replace(back, dosage=lesser(back.dosage, dosage_of(past[-1].item, exercise)))
+        # What was shown may have been cut by the flare itself: the next cut counts from the dose without it.
+        least = lesser(back.dosage, dosage_of(past[-1].item, exercise))
+        return replace(back, dosage=least, uncut=back.dosage if back.uncut is None else back.uncut)
     hold = _hold(setting, past[-1], limited=current != shown)
     if hold is not None:
         return Next(current, hold)
