@@ -335,13 +335,32 @@ class Exposure:
 
 
 @dataclass(frozen=True, slots=True)
+class LimbRoom:
+    """How much room one hip has in one exercise, by the personal hip model (coxa.hip).
+
+    `clearance_mm`, `sd_mm`: the smallest distance of the whole movement, and how sure that is. `chance`: that it is less
+    than the model asks for, 0 to 1. `limits`: (highest bend in degrees, chance) where the exercise is kept shorter,
+    the deepest first; chances never rise along it.
+    """
+
+    clearance_mm: float
+    sd_mm: float
+    chance: float
+    limits: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Clearance:
-    """Room of one hip in one exercise, from the personal hip model; absent until that model exists."""
+    """Room of both hips when an exercise is done on `side`; None for a hip of which nothing was measured."""
 
     exercise: str
     side: Side
-    margin_deg: float
-    margin_sd_deg: float
+    working: LimbRoom | None
+    other: LimbRoom | None
+
+    def hip(self, side: Side) -> LimbRoom | None:
+        """Return the room of the person's hip on `side`."""
+        return self.working if side == self.side else self.other
 
 
 # --- protocols ------------------------------------------------------------------------------------------------------

@@ -13,11 +13,12 @@ from functools import lru_cache
 from math import ceil
 from typing import cast
 
-from coxa.catalog.records import SIDES, Exercise, Exposure, LimbExposure, Side, Zone
+from coxa.catalog.records import SIDES, Clearance, Exercise, Exposure, LimbExposure, Side, Zone
 from coxa.catalog.zones import bent_at_most, zone_of_frames
 from coxa.plan.hips import worst_level
 from coxa.plan.hops import HopPlan, closed_reason, hop_plan
 from coxa.plan.records import HipStatus, Peak, PlanInput, Reason, Screening
+from coxa.plan.room import room_of, within_room
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,10 @@ def effects_of(screening: Screening, table: Mapping[str, object]) -> Effects:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    """The permits worked out so far under the same limits. It holds the exposures, so that their id stays theirs."""
+    """The permits worked out so far under the same limits. It holds what their ids name, so that these stay theirs."""
 
     exposures: Mapping[tuple[str, Side], Exposure]
+    clearances: Mapping[tuple[str, Side], Clearance] | None
     permits: dict[tuple[Exercise, int], Permit] = field(default_factory=dict)
 
 
@@ -126,12 +128,12 @@ _known: dict[tuple[object, ...], _Known] = {}
 
 def _known_under(key: tuple[object, ...], given: PlanInput) -> _Known:
     """Return what is known under these limits, an empty stand the first time; the oldest stand makes room."""
-    full_key = (given.catalog, given.rules, id(given.exposures), *key)
+    full_key = (given.catalog, given.rules, id(given.exposures), id(given.clearances), *key)
     found = _known.get(full_key)
-    if found is None or found.exposures is not given.exposures:
+    if found is None or found.exposures is not given.exposures or found.clearances is not given.clearances:
         if len(_known) >= _KNOWN_MAX:
             _known.pop(next(iter(_known)), None)
-        found = _known[full_key] = _Known(given.exposures)
+        found = _known[full_key] = _Known(given.exposures, given.clearances)
     return found
 
 
@@ -230,9 +232,16 @@ class Limits:
             cut = self._flexion(exercise, limb, hip)
             if isinstance(cut, Reason):
                 return cut
-            if cut is not None:
+            why = self._cut_reason(hip, cut, limb) if cut is not None else None
+            room = room_of(self.given, exercise, side, hip)
+            shorter = within_room(self.given, exercise, limb, hip, room, cut) if room is not None else None
+            if isinstance(shorter, Reason):
+                return shorter
+            if shorter is not None:
+                cut, why = shorter
+            if cut is not None and why is not None:
                 limit = cut if limit is None else min(limit, cut)
-                reasons.append(self._cut_reason(hip, cut, limb))
+                reasons.append(why)
         return self._zone_and_peak(exposure, limit, reasons, max_zone)
 
     def _rests_on(self, exercise: Exercise, side: Side, hip: HipStatus) -> Reason | None:
@@ -327,7 +336,8 @@ def gather_limits(given: PlanInput, screening: Screening, hips: tuple[HipStatus,
     cannot = frozenset(_answer_list(given, "life.cannot"))
     level = worst_level(hips)
     caps = tuple(
-        (hip.side, hip.symptomatic, hip.cap_deg, hip.extension_cap_deg, Limits.has_own_cap(hip)) for hip in hips
+        (hip.side, hip.symptomatic, hip.irritability, hip.cap_deg, hip.extension_cap_deg, Limits.has_own_cap(hip))
+        for hip in hips
     )
     return Limits(
         given=given,

@@ -18,7 +18,7 @@ Values = Mapping[str, str | int | float]
 
 @dataclass(frozen=True, slots=True)
 class PlanInput:
-    """Everything the planner may know. `clearances` is None until the personal hip model exists."""
+    """Everything the planner may know. `clearances` is None where nothing was measured on either hip."""
 
     state: State
     catalog: Catalog
