@@ -19,5 +19,5 @@ def say_reason(reason: Reason, words: Words) -> str:
 
 
 def say(reason: Reason) -> str:
-    """Return the sentence of a reason in the shipped language."""
+    """Return the sentence of a reason in the language that is spoken here."""
     return say_reason(reason, load_words())

@@ -10,7 +10,7 @@ from coxa.catalog.load import CATALOG_FOLDER, read_toml
 from coxa.catalog.words import PLAIN, Words, flatten, load_words
 from coxa.check import all_literals, reason_codes
 from coxa.cli_text import cli_words
-from coxa.messages import pot, quoted
+from coxa.messages import template
 from coxa.plan.records import Reason
 from coxa.sentences import say, say_reason
 
@@ -98,15 +98,9 @@ def test_texts_are_not_empty() -> None:
 
 def test_the_template_names_every_key_once() -> None:
     """Translators get each text with its key as context."""
-    template = pot(WORDS.texts)
-    keys = re.findall(r'^msgctxt "(.*)"$', template, re.MULTILINE)
-    assert keys == sorted(key for key in WORDS.texts if WORDS.texts[key])
-    assert "msgid_plural" in template
-
-
-def test_quotes_and_newlines_are_escaped() -> None:
-    """gettext's form."""
-    assert quoted('a "b"\n\\') == '"a \\"b\\"\\n\\\\"'
+    messages = [message for message in template(WORDS.texts) if message.id]
+    assert [message.context for message in messages] == sorted(key for key in WORDS.texts if WORDS.texts[key])
+    assert any(message.pluralizable for message in messages)
 
 
 def test_the_finder_of_reason_codes_reads_branches_and_patterns() -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 from typing import cast
 
 from coxa.catalog.load import load_catalog
-from coxa.catalog.records import SIDES, Side
+from coxa.catalog.records import SIDES, Catalog, Side
+from coxa.catalog.spoken import spoken_catalog
 from coxa.journal.events import Json
 from coxa.journal.state import State
 from coxa.plan.screen import BIRTH_YEAR, asked_items, evaluator_of
@@ -109,7 +110,7 @@ SAFETY, FIRST, LATER = "safety", "first", "later"
 
 
 def _rows(name: str) -> Mapping[str, Row]:
-    return cast(Mapping[str, Row], load_catalog().screening.get(name, {}))
+    return cast(Mapping[str, Row], spoken_catalog().screening.get(name, {}))
 
 
 def _page(page_id: str, keys: Sequence[str]) -> SafetyPage:
@@ -123,7 +124,7 @@ def _page(page_id: str, keys: Sequence[str]) -> SafetyPage:
 def safety_pages(state: State, today: date, part: str = SAFETY) -> list[SafetyPage]:
     """Return the pages that this person is asked, with only the items that their answers call for."""
     items = _rows("item")
-    asked = asked_items(state, load_catalog(), today, part)
+    asked = asked_items(state, spoken_catalog(), today, part)
     return [_page(str(page), list(keys)) for page, keys in groupby(asked, key=lambda key: items[key]["page"])]
 
 
@@ -199,10 +200,14 @@ def _question(row: Row, side: Side | None) -> Question:
     )
 
 
-@cache
 def _every_question() -> tuple[tuple[Question, ...], ...]:
+    return _questions_of(spoken_catalog())
+
+
+@lru_cache(maxsize=8)
+def _questions_of(catalog: Catalog) -> tuple[tuple[Question, ...], ...]:
     """Return every question that a page asks, in the file's order; those about a hip once per side."""
-    rows = cast(Sequence[Row], load_catalog().intake.get("question", ()))
+    rows = cast(Sequence[Row], catalog.intake.get("question", ()))
     return tuple(
         tuple(_question(row, side) for side in (SIDES if "{side}" in _text(row, "key") else (None,)))
         for row in rows

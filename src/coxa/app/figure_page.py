@@ -13,9 +13,9 @@ from coxa.app import pictures
 from coxa.app.wording import say
 from coxa.body.describe import say_description
 from coxa.body.draw_traces import traces_svg
-from coxa.catalog.load import load_catalog
 from coxa.catalog.records import Exercise, Side, other_side
-from coxa.catalog.words import load_words
+from coxa.catalog.spoken import spoken_catalog
+from coxa.catalog.words import Words, load_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ def row_url(exercise_id: str) -> str:
 def picture_name(exercise: Exercise, side: Side) -> str:
     """Return the exercise and the side that works."""
     if exercise.sides == "both":
-        return exercise.name
-    return say(f"figure.name.{side}", name=exercise.name)
+        return say(f"exercise.{exercise.id}.name")
+    return say(f"figure.name.{side}", name=say(f"exercise.{exercise.id}.name"))
 
 
 def picture_text(exercise: Exercise, side: Side) -> list[str]:
@@ -66,10 +66,14 @@ def side_of(exercise: Exercise, asked: str, sides: Sequence[str]) -> Side:
     return "right"
 
 
-@cache
 def shown(exercise_id: str, side: Side) -> Shown:
-    """Return the moving figure of an exercise for one side."""
-    exercise = load_catalog().exercises[exercise_id]
+    """Return the moving figure of an exercise for one side, its words in the language that is spoken here."""
+    return _shown(exercise_id, side, load_words())
+
+
+@cache
+def _shown(exercise_id: str, side: Side, _words: Words) -> Shown:
+    exercise = spoken_catalog().exercises[exercise_id]
     picture = pictures.picture_of(exercise_id)
     camera = exercise.motion.camera
     return Shown(
@@ -86,9 +90,14 @@ def shown(exercise_id: str, side: Side) -> Shown:
     )
 
 
-@cache
 def traces_of(exercise: Exercise, side: Side) -> SafeString:
     """Return the angles of the hips over one repetition as a drawing, its words from the catalog."""
+    return _traces(exercise.id, side, load_words())
+
+
+@cache
+def _traces(exercise_id: str, side: Side, _words: Words) -> SafeString:
+    exercise = spoken_catalog().exercises[exercise_id]
     labels = {name: say(f"figure.trace.{name}") for name in ("flexion", "adduction", "rotation", "tilt", "time")}
     labels |= {"working": say(f"figure.trace.{side}"), "other": say(f"figure.trace.{other_side(side)}")}
     labels["title"] = say("figure.trace.title", name=picture_name(exercise, side))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from django.utils.html import format_html, format_html_join
+
 from coxa.app.wording import full_day, join, say, side_name
 from coxa.catalog.load import load_catalog
 from coxa.catalog.measure_records import Known, Measure, PhysicalTest
@@ -130,7 +132,8 @@ def number_lines(thing: Measure | PhysicalTest) -> list[tuple[str, str]]:
     scales: dict[tuple[str, str], list[str]] = {}
     for where, known in numbers_of(thing):
         scale, _, name = where.rpartition(".")
-        scales.setdefault((_number_name(thing, name, known), _where_from(known)), []).append(scale)
+        why = say(f"{_base(thing)}.why.{where}") if known.why else ""
+        scales.setdefault((_number_name(thing, name, known), _where_from(known, why)), []).append(scale)
     return [(_of_scales(thing, name, found), source) for (name, source), found in scales.items()]
 
 
@@ -157,20 +160,24 @@ def _number_name(thing: Measure | PhysicalTest, name: str, known: Known) -> str:
     return say(f"measuring.number.{'about_' if known.provisional else ''}{name}", value=text)
 
 
-def _where_from(known: Known) -> str:
+def _base(thing: Measure | PhysicalTest) -> str:
+    return f"{'test' if isinstance(thing, PhysicalTest) else 'measure'}.{thing.id}"
+
+
+def _where_from(known: Known, why: str) -> str:
     source = load_catalog().sources.get(known.source)
     parts = [
         say(f"measuring.people.{known.people}") if known.people else "",
-        source.title if source else known.source,
+        format_html('<cite lang="en">{}</cite>', source.title if source else known.source),
         say(f"evidence.strength.{known.strength}"),
         say(f"evidence.checked.{known.checked}"),
-        known.why,
+        why,
     ]
-    return " ".join(_sentence(part) for part in parts if part)
+    return format_html_join(" ", "{}", ((_sentence(part),) for part in parts if part))
 
 
 def _sentence(text: str) -> str:
-    return text if text[-1:] in ".?" else f"{text}."
+    return text if text[-1:] in ".?" else format_html("{}.", text)
 
 
 def spoken(sentences: Iterable[str]) -> str:

@@ -64,6 +64,7 @@ AUTH_USER_MODEL = "coxa_app.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = [
     "coxa.app.guard.HostGuard",
+    "coxa.app.language.Speaks",
     "django.middleware.security.SecurityMiddleware",
     "coxa.app.guard.Headers",
     "coxa.app.phone.PairedOnly",
@@ -80,7 +81,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [HERE / "templates"],
         "APP_DIRS": False,
         "OPTIONS": {
-            "context_processors": ["django.template.context_processors.request"],
+            "context_processors": ["django.template.context_processors.request", "coxa.app.language.spoken"],
             "libraries": {
                 "words": "coxa.app.templatetags.words",
                 "figures": "coxa.app.templatetags.figures",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.generic import RedirectView
 
+from coxa.app import language
 from coxa.app.views import (
     events,
     exercise,
@@ -78,6 +79,7 @@ urlpatterns = [
     path("experiment/start/<slug:element_id>", experiment.start, name="experiment_start"),
     path("experiment/measure", experiment.measure, name="experiment_measure"),
     path("experiment/end", experiment.end, name="experiment_end"),
+    path("language", language.choose, name="language"),
     path("my-data", mydata.my_data, name="my_data"),
     path("my-data/export", mydata.export, name="export"),
     path("my-data/import", mydata.import_file, name="import"),

@@ -16,8 +16,13 @@ BOTH_SIDES = frozenset({"left", "right"})
 
 
 def say(key: str, /, **values: object) -> str:
-    """Return the text under `key` in the shipped language."""
+    """Return the text under `key` in the language that is spoken here."""
     return load_words().say(key, **values)
+
+
+def small(name: str) -> str:
+    """Return a name as it stands within a sentence."""
+    return load_words().small(name)
 
 
 def side_name(side: str) -> str:
@@ -104,7 +109,7 @@ def _sides_line(items: Sequence[Item]) -> str:
     if {item.side for item in items} == BOTH_SIDES and len(same) == 1:
         return say("dose.each_side", dose=same.pop())
     if len(items) > 1:
-        return say("dose.two", first=_one_side(items[0]), second=_one_side(items[1]).lower())
+        return say("dose.two", first=_one_side(items[0]), second=small(_one_side(items[1])))
     if first.side in BOTH_SIDES:
         return _one_side(first)
     return say(f"dose.{first.side}", dose=dose_words(first))
@@ -139,12 +144,12 @@ def warm_up_line(session: Session) -> str:
 def join(names: Iterable[str]) -> str:
     """Return names as one list, the first letter of each but the first made small."""
     given = list(names)
-    return ", ".join([*given[:1], *(name[:1].lower() + name[1:] for name in given[1:])])
+    return ", ".join([*given[:1], *(small(name) for name in given[1:])])
 
 
 def join_small(names: Iterable[str]) -> str:
     """Return names as one list within a sentence."""
-    return ", ".join(name[:1].lower() + name[1:] for name in names)
+    return ", ".join(small(name) for name in names)
 
 
 def minutes_of(session: Session) -> int:

@@ -338,7 +338,7 @@ class Exposure:
 class LimbRoom:
     """How much room one hip has in one exercise, by the personal hip model (coxa.hip).
 
-    `clearance_mm`, `sd_mm`: the smallest distance of the whole movement, and how sure that is. `chance`: that it is less
+    `clearance_mm`, `sd_mm`: the smallest distance of the whole movement, and its doubt. `chance`: that it is less
     than the model asks for, 0 to 1. `limits`: (highest bend in degrees, chance) where the exercise is kept shorter,
     the deepest first; chances never rise along it.
     """

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,18 +21,38 @@ from coxa.catalog.load import CATALOG_FOLDER, load_catalog, read_toml
 from coxa.catalog.measure_records import Measure, PhysicalTest
 from coxa.catalog.measures import numbers_of
 from coxa.catalog.records import Catalog, Exercise, Protocol
+from coxa.catalog.tongue import ENGLISH, Tongue, Translation, languages, load_translation
 from coxa.errors import CatalogError
 
 PLURAL = frozenset({"one", "other"})
+# Fields of screening.toml and intake.toml that hold codes, not words.
+CODES = frozenset(
+    ("id", "key", "kind", "source", "checked", "strength", "urgency", "see", "page", "part")
+    + ("flag", "same_as", "picture", "journal", "value")
+)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 Text = str | Mapping[str, str]
 
 
 class Words:
-    """A lookup from key to text in one language."""
+    """A lookup from key to text in one language.
 
-    def __init__(self, texts: Mapping[str, Text]) -> None:
+    A text with plural forms is a table by the language's own categories (one, few, many, other).
+    """
+
+    def __init__(self, texts: Mapping[str, Text], tongue: Tongue = ENGLISH) -> None:
         self.texts = texts
+        self.tongue = tongue
+
+    @property
+    def language(self) -> str:
+        """Return the code of the language, such as "de"."""
+        return self.tongue.code
+
+    @property
+    def direction(self) -> str:
+        """Return how the language is written: ltr or rtl."""
+        return self.tongue.direction
 
     def has(self, key: str) -> bool:
         """Say whether there is a text under `key`."""
@@ -43,8 +65,21 @@ class Words:
         """
         text = self.texts[key]
         if isinstance(text, Mapping):
-            text = text["one" if str(values.get("n")) == "1" else "other"]
-        return _PLACEHOLDER.sub(lambda match: _show(values[match.group(1)]), text)
+            text = text.get(self.tongue.plural(values.get("n"))) or text["other"]
+        return _PLACEHOLDER.sub(lambda match: self.show(values[match.group(1)]), text)
+
+    def raw(self, key: str) -> str:
+        """Return the text under `key` as it stands, for a text without placeholders or plural forms."""
+        text = self.texts[key]
+        return text if isinstance(text, str) else text["other"]
+
+    def small(self, name: str) -> str:
+        """Return a name as it stands within a sentence."""
+        return name[:1].lower() + name[1:] if self.tongue.lowers_names else name
+
+    def show(self, value: object) -> str:
+        """Return a value as the language writes it: numbers with its decimal sign."""
+        return f"{value:g}".replace(".", self.tongue.decimal) if isinstance(value, float) else str(value)
 
     def reason(self, code: str, values: Mapping[str, object]) -> str:
         """Return the sentence of a reason code; ids among its values are said in plain words."""
@@ -60,7 +95,7 @@ class Words:
         if name in DATES and self.has("day.full"):
             on = date.fromisoformat(str(value))
             return self.say("day.full", day=on.day, month=self.say(f"day.month.{on.month}"), year=on.year)
-        return _show(value)
+        return self.show(value)
 
 
 DATES = frozenset({"earliest", "goal_on"})  # values that are days, said in words where the texts of days are known
@@ -86,25 +121,25 @@ PLAIN: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def _show(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def flatten(prefix: str, raw: Mapping[str, object], codes: frozenset[str] = frozenset()) -> Iterator[tuple[str, Text]]:
+    """Yield (key, text) for every text in nested tables; rows of a list are named by their `id`, else by number.
 
-
-def flatten(prefix: str, raw: Mapping[str, object]) -> Iterator[tuple[str, Text]]:
-    """Yield (key, text) for every text in nested tables; rows of a list are named by their `id`, else by number."""
+    `codes`: names of fields that hold no words.
+    """
     for name, value in raw.items():
         key = f"{prefix}.{name}" if prefix else name
         if isinstance(value, str):
-            yield key, value
+            if name not in codes:
+                yield key, value
         elif isinstance(value, Mapping):
             if set(value) == PLURAL:
                 yield key, {form: str(text) for form, text in value.items()}
             else:
-                yield from flatten(key, value)
+                yield from flatten(key, value, codes)
         elif isinstance(value, list):
             for number, row in enumerate(value, 1):
                 if isinstance(row, Mapping):
-                    yield from flatten(f"{key}.{row.get('id', number)}", row)
+                    yield from flatten(f"{key}.{row.get('id', number)}", row, codes)
 
 
 def _exercise_texts(exercise: Exercise) -> Iterator[tuple[str, Text]]:
@@ -133,6 +168,8 @@ def _protocol_texts(protocol: Protocol) -> Iterator[tuple[str, Text]]:
     yield f"{base}.name", protocol.name
     yield f"{base}.about", protocol.about
     yield f"{base}.evidence", protocol.evidence.text
+    for dispute in protocol.evidence.disputed_by:
+        yield f"{base}.disputed.{dispute.source}", dispute.text
     for part in protocol.parts:
         yield f"{base}.part.{part.id}.name", part.name
         yield f"{base}.part.{part.id}.text", part.text
@@ -193,8 +230,8 @@ def all_texts(catalog: Catalog, folder: Path = CATALOG_FOLDER) -> dict[str, Text
     for path in sorted((folder / "texts").glob("*.toml")):
         add(flatten("", read_toml(path, faults)), f"texts/{path.name}")
     add(flatten("reason", read_toml(folder / "reasons.toml", faults)), "reasons.toml")
-    add(flatten("screening", catalog.screening), "screening.toml")
-    add(flatten("intake", catalog.intake), "intake.toml")
+    add(flatten("screening", catalog.screening, CODES), "screening.toml")
+    add(flatten("intake", catalog.intake, CODES), "intake.toml")
     add(flatten("word", catalog.vocabulary), "vocabulary.toml")
     for exercise in catalog.exercises.values():
         add(_exercise_texts(exercise), f"exercises/{exercise.id}.toml")
@@ -210,6 +247,45 @@ def all_texts(catalog: Catalog, folder: Path = CATALOG_FOLDER) -> dict[str, Text
 
 
 @cache
-def load_words() -> Words:
+def english_texts() -> Mapping[str, Text]:
     """Return the English texts of the shipped catalog."""
-    return Words(all_texts(load_catalog()))
+    return all_texts(load_catalog())
+
+
+@cache
+def words_in(language: str) -> Words:
+    """Return the texts in one of `languages()`; what is not translated, or not anew since it changed, is English."""
+    if language == ENGLISH.code:
+        return Words(english_texts())
+    found = translation(language)
+    return Words({**english_texts(), **found.texts}, found.tongue)
+
+
+@cache
+def is_machine_made(language: str) -> bool:
+    """Say whether some text of this language was made by a machine and read by nobody yet."""
+    return language in languages() and language != ENGLISH.code and bool(translation(language).machine)
+
+
+@cache
+def translation(language: str) -> Translation:
+    """Return the catalogue of a language, read against the English texts."""
+    return load_translation(language, english_texts())
+
+
+_spoken: ContextVar[Words | None] = ContextVar("spoken", default=None)
+
+
+def load_words() -> Words:
+    """Return the texts in the language that is spoken here: English, unless within `speaking`."""
+    return _spoken.get() or words_in(ENGLISH.code)
+
+
+@contextmanager
+def speaking(words: Words) -> Iterator[None]:
+    """Say everything within the block with these words. Only texts depend on it, no choice and no number."""
+    token = _spoken.set(words)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from coxa.app.plots.draw import Axis, Canvas, text_px
 from coxa.app.plots.records import Pair, Plot, Twin
-from coxa.app.wording import say
+from coxa.app.wording import join_small, say
 
 WIDTH, ROW_PX, TOP, FOOT = 312.0, 46.0, 22.0, 22.0
 LOW, HIGH = 50.0, 105.0  # per cent; less is drawn at the edge with an arrow
@@ -71,6 +71,6 @@ def _twin(pairs: Sequence[Pair]) -> Twin:
     )
     less = [pair.name for pair in pairs if pair.verdict == "less"]
     if less:
-        names = ", ".join(name[:1].lower() + name[1:] for name in less)
+        names = join_small(less)
         return Twin(say("plot.pairs.sentence_less", n=len(pairs), names=names), head, rows)
     return Twin(say("plot.pairs.sentence_even", n=len(pairs)), head, rows)

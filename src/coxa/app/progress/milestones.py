@@ -86,5 +86,5 @@ def _tests(state: State, catalog: Catalog) -> list[Milestone]:
                 name = "" if side == "both" else say(f"word.side.{side}.name")
                 value = value_words(test, row.value)
                 key = "progress_page.reached_side" if name else "progress_page.reached"
-                rows.append(Milestone(row.on, say(key, name=test.name, side=name, value=value)))
+                rows.append(Milestone(row.on, say(key, name=say(f"test.{test.id}.name"), side=name, value=value)))
     return rows

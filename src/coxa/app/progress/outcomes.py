@@ -24,14 +24,14 @@ TABLE = "progress_page"
 def bare_value(test: PhysicalTest, value: float) -> str:
     """Return a test's value without its unit."""
     if value in test.options:
-        return test.options[value]
+        return say(f"test.{test.id}.option.{value:g}")
     return f"{value:.2f}" if test.unit == "Nm/kg" else f"{value:.0f}"
 
 
 def value_words(test: PhysicalTest, value: float) -> str:
     """Return a test's value with its unit: "24 times", "106°", "good"."""
     if value in test.options:
-        return test.options[value]
+        return say(f"test.{test.id}.option.{value:g}")
     shown = bare_value(test, value)
     key = f"progress_page.unit.{test.unit.lower().replace('/', '_')}"
     return say(key, value=shown) if load_words().has(key) else f"{shown} {test.unit}"
@@ -41,7 +41,7 @@ def pairs_of(state: State, catalog: Catalog, today: date) -> list[Pair]:
     """Return every test that was done on both sides at about the same time, strength first, ranges last."""
     done = {row.test for row in state.tests}
     tests = [test for test in catalog.tests.values() if test.id in done and test.group in GROUPS]
-    tests.sort(key=lambda test: (GROUPS.index(test.group), test.name))
+    tests.sort(key=lambda test: (GROUPS.index(test.group), say(f"test.{test.id}.name")))
     found = (_pair(state, catalog, test, today) for test in tests)
     return [pair for pair in found if pair is not None]
 
@@ -59,7 +59,7 @@ def _pair(state: State, catalog: Catalog, test: PhysicalTest, today: date) -> Pa
     worse = None if left == right else "left" if left < right else "right"
     verdict = "even" if sides.even else "inside_error" if sides.beyond_error is False else "less"
     return Pair(
-        name=test.name,
+        name=say(f"test.{test.id}.name"),
         right=value_words(test, right),
         left=value_words(test, left),
         share=share,
@@ -103,7 +103,7 @@ def single_tests(state: State, catalog: Catalog) -> list[tuple[str, str, str]]:
         if newest is not None:
             first = tests_of(state, test.id)[0]
             before = value_words(test, first.value) if first.on != newest.on else ""
-            rows.append((test.name, value_words(test, newest.value), before))
+            rows.append((say(f"test.{test.id}.name"), value_words(test, newest.value), before))
     return rows
 
 
@@ -174,7 +174,7 @@ def _score(
     sign = -1 if scale.better == "low" else 1
     felt, error = scale.important, scale.error
     course = ScoreCourse(
-        name=scale.name,
+        name=say(f"measure.{measure.id}.scale.{scale.id}"),
         low=scale.low,
         high=scale.high,
         points=points,
@@ -222,4 +222,5 @@ def _labels(fact: ScoreFact) -> dict[float, str]:
     """Return the words of scores; answers are laid onto the scale, so are their words."""
     measure, scale = fact.measure, fact.scale
     reach, span = scale.high - scale.low, measure.answer_high - measure.answer_low
-    return {scale.low + (value - measure.answer_low) * reach / span: text for value, text in measure.labels.items()}
+    words = {value: say(f"measure.{measure.id}.label.{value:g}") for value in measure.labels}
+    return {scale.low + (value - measure.answer_low) * reach / span: text for value, text in words.items()}

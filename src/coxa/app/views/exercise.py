@@ -14,8 +14,8 @@ from coxa.app.figure_page import shown, side_of, traces_of
 from coxa.app.views.exercises import zone_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, write
 from coxa.app.wording import dose_words, limit_words, lines_of, say, say_reasons, tempo_line, typical_item
-from coxa.catalog.load import load_catalog
 from coxa.catalog.records import SIDES, Exercise, Limb, Pose
+from coxa.catalog.spoken import spoken_catalog
 from coxa.plan.records import Item, Plan
 
 LIMBS = ("working", "other")
@@ -97,7 +97,7 @@ def _steps(exercise: Exercise, items: Sequence[Item]) -> list[str]:
 
 
 def _evidence(exercise: Exercise) -> dict[str, object]:
-    sources = load_catalog().sources
+    sources = spoken_catalog().sources
     used = [sources[source] for source in (*exercise.evidence.sources, *exercise.dose.sources) if source in sources]
     disputes = [
         (sources[row.source].title if row.source in sources else row.source, row.text)
@@ -126,7 +126,7 @@ def _facts(exercise: Exercise) -> list[tuple[str, str]]:
 
 def exercise(request: PersonRequest, exercise_id: str) -> HttpResponse:
     """Show one exercise, with the person's own dose and limit when a plan has it."""
-    catalog = load_catalog()
+    catalog = spoken_catalog()
     if exercise_id not in catalog.exercises:
         raise Http404
     given = catalog.exercises[exercise_id]
@@ -171,7 +171,7 @@ def exercise(request: PersonRequest, exercise_id: str) -> HttpResponse:
 @require_POST
 def leave_out(request: PersonRequest, exercise_id: str) -> HttpResponse:
     """Leave an exercise out of the plan, or take it back in."""
-    if exercise_id not in load_catalog().exercises:
+    if exercise_id not in spoken_catalog().exercises:
         raise Http404
     if request.POST.get("back"):
         write(request, "exercise_restored", {"exercise": exercise_id})

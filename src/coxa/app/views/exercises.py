@@ -12,8 +12,8 @@ from django.shortcuts import render
 
 from coxa.app.views.person import PersonRequest
 from coxa.app.wording import dose_words, say, typical_item
-from coxa.catalog.load import load_catalog
 from coxa.catalog.records import Exercise
+from coxa.catalog.spoken import spoken_catalog
 from coxa.gather import load_exposures
 
 NO_KIT = "none"
@@ -26,7 +26,7 @@ def zone_of(exercise: str) -> int:
 
 
 def _has_kit(exercise: Exercise, value: str) -> bool:
-    vocabulary = load_catalog().vocabulary["equipment"]
+    vocabulary = spoken_catalog().vocabulary["equipment"]
     own = {kit for kit in exercise.equipment if not vocabulary[kit].get("household")}
     return not own if value == NO_KIT else value in own
 
@@ -43,8 +43,8 @@ MATCHES: Mapping[str, Callable[[Exercise, str], bool]] = {
 @cache
 def _values(group: str) -> tuple[str, ...]:
     """Return the values of a filter that at least one exercise has."""
-    rows = load_catalog().vocabulary[group]
-    every = load_catalog().exercises.values()
+    rows = spoken_catalog().vocabulary[group]
+    every = spoken_catalog().exercises.values()
     if group == "equipment":
         rows = {NO_KIT: {}, **{key: row for key, row in rows.items() if not row.get("household")}}
     return tuple(value for value in rows if any(MATCHES[group](exercise, value) for exercise in every))
@@ -101,7 +101,7 @@ def find(chosen: Mapping[str, str]) -> list[Exercise]:
     """Return the exercises that fit every filter, the calm ones first."""
     found = [
         exercise
-        for exercise in load_catalog().exercises.values()
+        for exercise in spoken_catalog().exercises.values()
         if _finds(exercise, chosen.get("q", ""))
         and all(MATCHES[group](exercise, value) for group, value in chosen.items() if group in MATCHES)
     ]

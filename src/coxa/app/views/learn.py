@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from coxa.app.views.person import PersonRequest, has_begun, state_of, write
 from coxa.app.wording import say
-from coxa.catalog.load import load_catalog
 from coxa.catalog.records import Protocol
+from coxa.catalog.spoken import spoken_catalog
 from coxa.catalog.words import load_words
 
 TOPICS = ("what-it-is", "pain", "time", "positions", "disagree", "ways", "limits-of-this")
@@ -38,7 +38,7 @@ def learn(request: PersonRequest) -> HttpResponse:
 
 def _disputes() -> list[tuple[str, str, str, str]]:
     """Return every disagreement as (exercise id, name, source, what it says), without repeating a sentence."""
-    catalog = load_catalog()
+    catalog = spoken_catalog()
     rows, seen = [], set()
     for exercise in sorted(catalog.exercises.values(), key=lambda exercise: exercise.name):
         for dispute in exercise.evidence.disputed_by:
@@ -85,14 +85,14 @@ def topic(request: PersonRequest, topic: str) -> HttpResponse:
     if topic == "disagree":
         context["disputes"] = _disputes()
     if topic == "ways":
-        context["ways"] = [_way(protocol) for protocol in load_catalog().protocols.values()]
+        context["ways"] = [_way(protocol) for protocol in spoken_catalog().protocols.values()]
     return render(request, "learn_topic.html", context)
 
 
 @require_POST
 def choose_way(request: PersonRequest) -> HttpResponse:
     """Choose a way of training, or put an add-on in or out."""
-    protocols = load_catalog().protocols
+    protocols = spoken_catalog().protocols
     state = state_of(request)
     way = protocols.get(request.POST.get("way", ""))
     if way is None or not has_begun(state):

@@ -14,8 +14,8 @@ from coxa.app.figure_page import shown, side_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of
 from coxa.app.views.today import above_title, day_words
 from coxa.app.wording import Line, join_small, lines_of, say, say_reasons, session_title, short_weekday, side_name
-from coxa.catalog.load import load_catalog
 from coxa.catalog.records import Phase
+from coxa.catalog.spoken import spoken_catalog
 from coxa.plan.records import DayPlan, Plan, Reason, Session
 
 # Which way a reason code moves the dose: the beginning of the code decides.
@@ -93,7 +93,7 @@ def changes(plan: Plan) -> list[Change]:
 
 
 def _phase(plan: Plan) -> dict[str, object] | None:
-    protocol = load_catalog().protocols.get(plan.protocol or "")
+    protocol = spoken_catalog().protocols.get(plan.protocol or "")
     phase: Phase | None = next((p for p in protocol.phases if p.id == plan.phase), None) if protocol else None
     if protocol is None or phase is None:
         return None
@@ -156,7 +156,7 @@ def session_print(request: PersonRequest) -> HttpResponse:
     session = sessions.get(kind) or given.today or given.calm
     if session is None:
         return HttpResponseRedirect(reverse("today"))
-    exercises = load_catalog().exercises
+    exercises = spoken_catalog().exercises
     rows = []
     for line in lines_of(session.items):
         steps = [

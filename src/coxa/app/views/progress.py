@@ -202,7 +202,7 @@ def _score_parts(scores: Sequence[ScoreFact]) -> dict[str, object]:
 def score_title(fact: ScoreFact) -> str:
     """Return a score with its newest value: "iHOT-12: 59 of 100"."""
     return say(
-        "progress_page.score.title", name=fact.scale.name, value=round(fact.latest, 1), high=float(fact.scale.high)
+        "progress_page.score.title", name=fact.course.name, value=round(fact.latest, 1), high=float(fact.scale.high)
     )
 
 

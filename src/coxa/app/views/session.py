@@ -20,8 +20,9 @@ from coxa.app.views.morning import open_morning
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, today_of
 from coxa.app.views.today import begun_session
 from coxa.app.wording import dose_words, limit_words, lines_of, minutes_of, say, say_reasons, session_title
-from coxa.catalog.load import load_catalog, load_rules
+from coxa.catalog.load import load_rules
 from coxa.catalog.records import SIDES, Exercise
+from coxa.catalog.spoken import spoken_catalog
 from coxa.catalog.words import load_words
 from coxa.journal.events import Event, Json
 from coxa.journal.state import State
@@ -176,7 +177,7 @@ def _exercises(items: Iterable[Json]) -> dict[str, Json]:
         branches += [cast(Raw, cast(Raw, row["stopped_pain"])["this"]), cast(Raw, row["eased"])]
         shown = [row, *(cast(Raw, branch["item"]) for branch in branches if branch["item"])]
         ids.update(str(found["exercise"]) for found in shown)
-    exercises = load_catalog().exercises
+    exercises = spoken_catalog().exercises
     return {name: _exercise(exercises[name]) for name in sorted(ids) if name in exercises}
 
 
@@ -204,7 +205,7 @@ def _exercise(exercise: Exercise) -> Json:
 
 def _flags(state: State) -> list[Json]:
     """Return what "I feel unwell" can mean, and what to do then: the screen's own words, there with no network too."""
-    screening = cast(Mapping[str, Mapping[str, Mapping[str, Json]]], load_catalog().screening)
+    screening = cast(Mapping[str, Mapping[str, Mapping[str, Json]]], spoken_catalog().screening)
     region = str(state.value("person.region"))
     numbers = screening["region"]
     number = numbers.get(region, numbers["unknown"])["number"]

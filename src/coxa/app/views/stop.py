@@ -25,7 +25,7 @@ from coxa.app.views.person import (
 )
 from coxa.app.views.questions import answer_words
 from coxa.app.wording import full_day, join_small, say, side_name
-from coxa.catalog.load import load_catalog
+from coxa.catalog.spoken import spoken_catalog
 from coxa.catalog.words import load_words
 from coxa.journal.state import State
 from coxa.plan.records import Finding, Screening
@@ -39,7 +39,7 @@ ALLOWS = ("all", "no_impact", "own_words")
 
 
 def _table(name: str) -> Mapping[str, Mapping[str, object]]:
-    return cast(Mapping[str, Mapping[str, object]], load_catalog().screening.get(name, {}))
+    return cast(Mapping[str, Mapping[str, object]], spoken_catalog().screening.get(name, {}))
 
 
 def said_words(because: Sequence[str]) -> list[str]:

@@ -35,6 +35,7 @@ from coxa.app.wording import (
     say,
     say_reasons,
     session_title,
+    small,
     warm_up_line,
 )
 from coxa.catalog.load import load_catalog
@@ -68,7 +69,7 @@ def above_title(state: State, plan: Plan) -> str:
     if week:
         parts.append(say("today.week", n=week))
     if plan.protocol and plan.phase:
-        parts.append(say(f"protocol.{plan.protocol}.phase.{plan.phase}.name").lower())
+        parts.append(small(say(f"protocol.{plan.protocol}.phase.{plan.phase}.name")))
     return ", ".join(parts)
 
 
@@ -114,7 +115,7 @@ def _unfinished(record: SessionRecord, state: State, plan: Plan) -> dict[str, ob
     at = done[-1] if done else None
     name = say(f"exercise.{at}.name") if at else ""
     return {
-        "title": say("today.stopped_at", name=name[:1].lower() + name[1:]) if at else say("today.stopped"),
+        "title": say("today.stopped_at", name=small(name)) if at else say("today.stopped"),
         "since": ago(record.started_at, services.now()) if record.started_at else "",
         "done_count": len(done),
         "left": join(say(f"exercise.{exercise}.name") for exercise in left),
