@@ -157,7 +157,7 @@ def _context(request: PersonRequest, state: State, on: date, today: date, error:
     return {
         "on": long_day(on),
         "is_today": on == today,
-        "late": on == today and _local_now(request).hour >= MORNING_ENDS_H,
+        "late": on == today and _is_over(_local_now(request), on),
         "hips": [_hip(state, side, on) for side in sides],
         "title": _title(sides, on, today),
         "later": session_address(request.GET.get("kind", "")) if then_session else reverse("today") + "?later=1",
@@ -212,11 +212,16 @@ def _local_now(request: PersonRequest) -> datetime:
     return services.now().astimezone(local.zone(request.tz))
 
 
+def _is_over(now: datetime, on: date) -> bool:
+    """Say whether the morning of `on` is over: from 14:00, and still in the night after it, till the next day begins."""
+    return now.date() > on or now.hour >= MORNING_ENDS_H
+
+
 def _record(request: PersonRequest, state: State, on: date, data: dict[str, Json]) -> None:
     """Write the rating; a morning added later is dated to that morning, a second one corrects the first."""
     before = next((state.mornings[(on, side)] for side in sore_sides(state) if (on, side) in state.mornings), None)
     now = _local_now(request)
-    late = on != today_of(request) or now.hour >= MORNING_ENDS_H
+    late = on != today_of(request) or _is_over(now, on)
     at = datetime.combine(on, time(ASSUMED_HOUR), local.zone(request.tz)) if late else now
     event = services.new_event(
         request.person,
