@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from coxa.app import local, services
+from coxa.app.assets import is_current
 from coxa.catalog.words import load_words
 
+IMMUTABLE = "public, max-age=31536000, immutable"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 CSP = (
@@ -65,6 +67,8 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add headers that the view did not set itself."""
         response = self.get_response(request)
+        if is_current(request.path, request.GET.get("v", "")):
+            response.headers["Cache-Control"] = IMMUTABLE
         response.headers.setdefault("Content-Security-Policy", CSP)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

@@ -116,6 +116,10 @@ DATABASES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = None
 STATICFILES_DIRS = [HERE / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is kept in files
+    "staticfiles": {"BACKEND": "coxa.app.assets.HashedAddresses"},
+}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_MAX_AGE = 0  # asked for again each time, answered with 304: an update shows at once

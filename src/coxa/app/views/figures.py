@@ -5,14 +5,16 @@ Every address holds the key of its content, so an answer never changes and a bro
 
 from __future__ import annotations
 
+import json
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from coxa.app import pictures
+from coxa.app.guard import IMMUTABLE
 from coxa.catalog.load import load_catalog
 from coxa.catalog.records import Side
 
-IMMUTABLE = "public, max-age=31536000, immutable"
 GLB_SIDES: dict[str, Side] = {"left": "left", "right": "right"}
 
 
@@ -33,6 +35,14 @@ def track(request: HttpRequest, exercise_id: str, key: str) -> HttpResponse:
     """Return every frame of a figure as JSON."""
     _known(exercise_id, key)
     return _kept(pictures.picture_of(exercise_id).track, "application/json")
+
+
+@require_GET
+def player(request: HttpRequest, exercise_id: str, key: str) -> HttpResponse:
+    """Return the first frame and every frame of a figure, as the session player fetches them."""
+    _known(exercise_id, key)
+    picture = pictures.picture_of(exercise_id)
+    return _kept(f'{{"svg":{json.dumps(picture.start_svg)},"track":{picture.track}}}', "application/json")
 
 
 @require_GET
