@@ -1,4 +1,4 @@
-"""Addresses of static files that carry their content: `/static/css/coxa.css?v=1a2b3c4d`, kept by a browser for a year."""
+"""Addresses of static files that carry their content, `/static/css/coxa.css?v=1a2b3c4d`: kept for a year."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.html import format_html, format_html_join
 
-from coxa.app.wording import full_day, join, say, side_name
+from coxa.app.wording import full_day, join, plain_number, say, side_name
 from coxa.catalog.load import load_catalog
 from coxa.catalog.measure_records import Known, Measure, PhysicalTest
 from coxa.catalog.measures import numbers_of
@@ -19,7 +19,7 @@ from coxa.plan.scoring import Change, ScaleScore
 def number(value: float) -> str:
     """Return a number with at most one decimal; small ones (Nm/kg) with two."""
     places = 2 if 0 < abs(value) < 5 and round(value, 1) != value else 1
-    return f"{round(value, places):g}"
+    return plain_number(round(value, places))
 
 
 def with_unit(test: PhysicalTest, value: float) -> str:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from django.http import QueryDict
 
 from coxa.app.measure_words import score_sentence
-from coxa.app.wording import say, side_name
+from coxa.app.wording import plain_number, say, side_name
 from coxa.catalog.measure_records import Measure, PhysicalTest
 from coxa.catalog.records import SIDES
 from coxa.journal.events import Json
@@ -66,7 +66,7 @@ def _number(text: str, field: _Field) -> float | int:
     except ValueError:
         raise _Wrong(say("measuring.bad.no_number", name=field.name, value=shown), field.key) from None
     if not math.isfinite(value) or not field.low <= value <= field.high:
-        values = {"name": field.name, "value": shown, "low": f"{field.low:g}", "high": f"{field.high:g}"}
+        values = {"name": field.name, "value": shown, "low": plain_number(field.low), "high": plain_number(field.high)}
         key = "range" if field.unit else "range_plain"
         raise _Wrong(say(f"measuring.bad.{key}", unit=field.unit, **values), field.key)
     if field.whole and value != int(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coxa.app.wording import long_day, say, side_name
+from coxa.app.wording import long_day, plain_number, say, side_name
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.words import load_words
 from coxa.plan.records import Criterion, DayPlan, RunAdvice
@@ -20,7 +20,7 @@ BAR_PX = 100
 
 def number_words(value: float) -> str:
     """Return a number without needless decimals; halves as they are said."""
-    return f"{value:g}"
+    return plain_number(value)
 
 
 def step_line(step: Step) -> str:

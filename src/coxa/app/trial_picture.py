@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from coxa.app.wording import plain_number
 from coxa.catalog.experiment_records import TrialMeasure
 from coxa.plan.experiment_result import BlockResult
 
@@ -78,7 +79,7 @@ def picture_of(blocks: tuple[BlockResult, ...], measure: TrialMeasure, settle_da
     ticks = []
     value = low
     while value <= high:
-        ticks.append((f"{value:g}", y(value)))
+        ticks.append((plain_number(value), y(value)))
         value += step
     return Picture(drawn, ticks)
 

@@ -20,6 +20,16 @@ def say(key: str, /, **values: object) -> str:
     return load_words().say(key, **values)
 
 
+def plain_number(value: float) -> str:
+    """Return a number as the language writes it, with no digits it does not need."""
+    return load_words().show(float(value))
+
+
+def signed(value: float) -> str:
+    """Return a change with its sign."""
+    return f"+{plain_number(value)}" if value > 0 else plain_number(value)
+
+
 def small(name: str) -> str:
     """Return a name as it stands within a sentence."""
     return load_words().small(name)

@@ -11,7 +11,7 @@ from datetime import date
 from coxa.app.plots.draw import Axis, Canvas, text_px
 from coxa.app.plots.records import Outing, Plot, Twin
 from coxa.app.plots.timeline import month_name
-from coxa.app.wording import full_day, say
+from coxa.app.wording import full_day, plain_number, say
 
 WIDTH, LEFT, RIGHT, TOP, KM_PX, GAP, STEP_PX = 312.0, 28.0, 2.0, 8.0, 120.0, 36.0, 62.0
 TOPS_KM = (2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 42, 60, 100, 300)
@@ -35,7 +35,7 @@ def plot_distance(outings: Sequence[Outing], steps: int, look: str = "single") -
     km = Axis(0, top, TOP + KM_PX, TOP)
     for value in (0, top / 2, top):
         canvas.line(LEFT, km.at(value), WIDTH - RIGHT, km.at(value), "base" if value == 0 else "grid")
-        canvas.text(LEFT - 6, km.at(value) + 4.5, f"{value:g}", "end quiet")
+        canvas.text(LEFT - 6, km.at(value) + 4.5, plain_number(value), "end quiet")
     room = (WIDTH - LEFT - RIGHT) / len(outings)
     bar = min(8.0, room * 0.6)
     if room >= BAR_ROOM_PX:
@@ -85,8 +85,8 @@ def _twin(outings: Sequence[Outing]) -> Twin:
     rows = tuple(
         (
             full_day(outing.on),
-            f"{outing.km:g}",
-            say("plot.empty") if outing.guard_km is None else f"{outing.guard_km:.1f}",
+            plain_number(outing.km),
+            say("plot.empty") if outing.guard_km is None else plain_number(round(outing.guard_km, 1)),
             say("plot.empty") if outing.step is None else str(outing.step),
         )
         for outing in outings

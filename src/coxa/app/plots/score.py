@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from coxa.app.plots.draw import Axis, Canvas, Point, text_px
 from coxa.app.plots.records import Plot, ScoreCourse, Twin
-from coxa.app.wording import full_day, say
+from coxa.app.wording import full_day, plain_number, say, signed
 
 WIDTH, LEFT, RIGHT, TOP, HEIGHT = 312.0, 34.0, 2.0, 14.0, 168.0
 FIFTHS = 5
@@ -32,7 +32,7 @@ def plot_score(course: ScoreCourse, look: str = "single") -> Plot:
     for number in range(round((high - low) / step) + 1):
         value = low + number * step
         canvas.line(LEFT, axis.at(value), WIDTH - RIGHT, axis.at(value), "base" if number == 0 else "grid")
-        canvas.text(LEFT - 6, axis.at(value) + 4.5, f"{value:g}", "end quiet")
+        canvas.text(LEFT - 6, axis.at(value) + 4.5, plain_number(value), "end quiet")
     places = [(time.at((point.on - first).days), axis.at(point.value)) for point in course.points]
     labels = _labels(course, places)
     notes = _lines(canvas, axis, course, places, [_box(*label) for label in labels])
@@ -127,7 +127,7 @@ def _labels(course: ScoreCourse, places: Sequence[Point]) -> list[tuple[float, f
         if all(abs(x - other) >= NUMBER_PX for other, _, _ in found):
             neighbours = [values[n] for n in (number - 1, number + 1) if 0 <= n < len(values)]
             is_low = bool(neighbours) and values[number] < sum(neighbours) / len(neighbours)
-            found.append((x, y + 20 if is_low else y - 10, f"{values[number]:g}"))
+            found.append((x, y + 20 if is_low else y - 10, plain_number(values[number])))
     return found
 
 
@@ -173,7 +173,11 @@ def _twin(course: ScoreCourse) -> Twin:
     first = course.points[0].value
     head = (say("plot.score.head.day"), say("plot.score.head.value"), say("plot.score.head.change"))
     rows = tuple(
-        (full_day(point.on), f"{point.value:g}", say("plot.empty") if number == 0 else f"{point.value - first:+g}")
+        (
+            full_day(point.on),
+            plain_number(point.value),
+            say("plot.empty") if number == 0 else signed(point.value - first),
+        )
         for number, point in enumerate(course.points)
     )
     parts = [say("plot.score.sentence", name=course.name, n=len(course.points))]

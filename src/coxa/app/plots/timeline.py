@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from coxa.app.plots.draw import LINE_PX, Axis, Canvas, Point, text_px
 from coxa.app.plots.records import Course, Plot, Spell, Twin
-from coxa.app.wording import full_day, say
+from coxa.app.wording import full_day, plain_number, say
 
 WIDTHS = (("narrow", 312.0), ("middle", 660.0), ("wide", 1136.0))
 PAPER = (("paper", 660.0),)
@@ -170,7 +170,7 @@ class _Sketch:
         right = self.right
         for value in (top / 2, top):
             canvas.line(LEFT, axis.at(value), right, axis.at(value), "grid")
-            canvas.text(LEFT - 6, axis.at(value) + 4.5, f"{value:g}", "end quiet")
+            canvas.text(LEFT - 6, axis.at(value) + 4.5, plain_number(value), "end quiet")
         canvas.line(LEFT, self.base, right, self.base, "base")
         canvas.bars(self._bars(strength, {}, axis), "strength")
         canvas.bars(self._bars(runs, strength, axis), "run")

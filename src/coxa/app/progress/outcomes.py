@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coxa.app.plots.records import Pair, ScoreCourse, ScorePoint
-from coxa.app.wording import full_day, say
+from coxa.app.wording import full_day, plain_number, say
 from coxa.catalog.measure_records import Measure, PhysicalTest, Scale
 from coxa.catalog.records import Catalog, Rules, Side
 from coxa.catalog.words import load_words
@@ -25,7 +25,7 @@ def bare_value(test: PhysicalTest, value: float) -> str:
     """Return a test's value without its unit."""
     if value in test.options:
         return say(f"test.{test.id}.option.{value:g}")
-    return f"{value:.2f}" if test.unit == "Nm/kg" else f"{value:.0f}"
+    return plain_number(round(value, 2 if test.unit == "Nm/kg" else 0))
 
 
 def value_words(test: PhysicalTest, value: float) -> str:

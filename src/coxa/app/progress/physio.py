@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from coxa.app.progress.outcomes import ScoreFact, bare_value
-from coxa.app.wording import dose_words, lines_of, say
+from coxa.app.wording import dose_words, lines_of, plain_number, say
 from coxa.catalog.load import load_rules
 from coxa.catalog.measure_records import Known, PhysicalTest
 from coxa.catalog.records import SIDES, Catalog, Rules, Side
@@ -173,8 +173,8 @@ def _medians(values: dict[Side, list[float]]) -> str:
     if not known:
         return say("plot.empty")
     if len(values) == 1:
-        return f"{known[0][1]:g}"
-    return ", ".join(f"{side_letter(side)} {value:g}" for side, value in sorted(known, reverse=True))
+        return plain_number(known[0][1])
+    return ", ".join(f"{side_letter(side)} {plain_number(value)}" for side, value in sorted(known, reverse=True))
 
 
 # --- tests and scores ---------------------------------------------------------------------------------------------
@@ -253,8 +253,8 @@ def _score_row(fact: ScoreFact) -> ScoreRow:
     scale, change = fact.scale, fact.change
     return ScoreRow(
         name=f"{scale.name} {side_letter(fact.side)}" if fact.side else scale.name,
-        first=f"{round(first.value, 1):g}",
-        last=f"{round(last.value, 1):g}" if change else say("plot.empty"),
+        first=plain_number(round(first.value, 1)),
+        last=plain_number(round(last.value, 1)) if change else say("plot.empty"),
         sdc=_published(scale.error),
         mic=_published(scale.important),
         pass_=_published(scale.acceptable),

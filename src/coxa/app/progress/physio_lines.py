@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from coxa.app.progress.course import phase_name, strength_minutes
 from coxa.app.progress.physio import TABLE, known_or, short_day, side_letter
-from coxa.app.wording import say
+from coxa.app.wording import say, signed
 from coxa.catalog.records import Catalog, Rules
 from coxa.journal.state import State
 from coxa.plan.flare import Flare
@@ -58,9 +58,11 @@ def effect_line(state: State, catalog: Catalog, rules: Rules, today: date) -> st
         rows = sorted((e for e in effects.values() if e.says == said), key=lambda e: -abs(e.mean))
         for effect in rows[:2]:
             name = known_or(f"exercise.{effect.exercise}.name", effect.exercise)
-            interval = say("summary_page.interval", low=f"{effect.low:+.1f}", high=f"{effect.high:+.1f}")
+            interval = say(
+                "summary_page.interval", low=signed(round(effect.low, 1)), high=signed(round(effect.high, 1))
+            )
             parts.append(
-                say("summary_page.effect", name=name, mean=f"{effect.mean:+.1f}", interval=interval, n=effect.n)
+                say("summary_page.effect", name=name, mean=signed(round(effect.mean, 1)), interval=interval, n=effect.n)
             )
     return "; ".join(parts) if parts else say("summary_page.no_effects")
 

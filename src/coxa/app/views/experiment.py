@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from coxa.app.trial_picture import Picture, picture_of
 from coxa.app.views.person import PersonRequest, has_begun, sore_sides, state_of, today_of, write
 from coxa.app.views.trial_words import chance_words, once_words, result_words, unit_words
-from coxa.app.wording import full_day, long_day, say, say_reasons, side_name
+from coxa.app.wording import full_day, long_day, plain_number, say, say_reasons, side_name
 from coxa.catalog.experiment_records import Element, TrialMeasure
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import SIDES
@@ -298,8 +298,8 @@ def _rows(result: Result) -> list[dict[str, str]]:
         {
             "kind": say(f"experiment.{'with' if one.block.with_it else 'without'}"),
             "start": long_day(one.block.start),
-            "values": ", ".join(f"{value.value:g}" for value in one.values) or say("experiment.none_yet"),
-            "mean": say("experiment.not_counted") if one.mean is None else f"{one.mean:.1f}",
+            "values": ", ".join(plain_number(value.value) for value in one.values) or say("experiment.none_yet"),
+            "mean": say("experiment.not_counted") if one.mean is None else plain_number(round(one.mean, 1)),
             "times": str(one.tries),
         }
         for one in result.blocks

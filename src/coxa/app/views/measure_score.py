@@ -19,7 +19,7 @@ from coxa.app.measuring import ACTIVITIES, NOT_APPLICABLE, Entered, read_items_f
 from coxa.app.views.measure_test import day_shown
 from coxa.app.views.person import PersonRequest
 from coxa.app.views.scale import Scale, scale_rows
-from coxa.app.wording import full_day, say, side_name
+from coxa.app.wording import full_day, plain_number, say, side_name
 from coxa.catalog.measure_records import Measure
 from coxa.catalog.measure_records import Scale as MeasureScale
 from coxa.catalog.measure_text import MeasureText
@@ -205,7 +205,7 @@ def _value_words(measure: Measure, scale: MeasureScale, value: float) -> str:
     if single:
         label = measure.answer_low + (value - scale.low)
         return say(f"measure.{measure.id}.label.{label:g}")
-    return say("measuring.out_of", value=number(value), high=f"{scale.high:g}")
+    return say("measuring.out_of", value=number(value), high=plain_number(scale.high))
 
 
 def _row_words(measure: Measure, row: Scored) -> str:

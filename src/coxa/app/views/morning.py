@@ -213,7 +213,7 @@ def _local_now(request: PersonRequest) -> datetime:
 
 
 def _is_over(now: datetime, on: date) -> bool:
-    """Say whether the morning of `on` is over: from 14:00, and still in the night after it, till the next day begins."""
+    """Say whether the morning of `on` is over: from 14:00, and in the night after it."""
     return now.date() > on or now.hour >= MORNING_ENDS_H
 
 

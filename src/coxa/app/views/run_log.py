@@ -13,7 +13,7 @@ from coxa.app import local, services
 from coxa.app.run_words import step_line
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, today_of
 from coxa.app.views.scale import scale_rows
-from coxa.app.wording import long_day, say
+from coxa.app.wording import long_day, plain_number, say
 from coxa.catalog.load import load_rules
 from coxa.journal.events import Json
 from coxa.journal.kinds import RUN_KINDS
@@ -123,7 +123,7 @@ def _number(given: Mapping[str, str], name: str, most: float) -> float | None:
     except ValueError:
         raise Slip(name, say("run_log.no_number", value=text[:20])) from None
     if not 0 < value <= most:
-        raise Slip(name, say(f"run_log.{name}_range", value=f"{value:g}", most=f"{most:g}"))
+        raise Slip(name, say(f"run_log.{name}_range", value=plain_number(value), most=plain_number(most)))
     return value
 
 
