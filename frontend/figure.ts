@@ -19,6 +19,7 @@ export interface Handle {
   pause: () => void;
   setSpeed: (speed: number) => void;
   seek: (timeS: number) => void;
+  limit: (fromS: number, toS: number) => void; // stay at the pose of `fromS` in between: somebody's own limit
   stop: () => void;
 }
 
@@ -34,6 +35,7 @@ class Mover {
   private at = 0; // ms of motion and pauses since the start
   private speed = 1;
   private loopsLeft: number;
+  private beyond: [number, number] | null = null; // ms of the motion that are not shown
 
   constructor(
     private readonly element: HTMLElement,
@@ -79,6 +81,10 @@ class Mover {
     this.speed = speed;
   }
 
+  limit(fromS: number, toS: number): void {
+    this.beyond = [fromS * 1000, toS * 1000];
+  }
+
   seek(timeS: number): void {
     this.at = PAUSE_MS + timeS * 1000;
     this.draw();
@@ -105,7 +111,8 @@ class Mover {
 
   private draw(): void {
     const { t } = this.track;
-    const time = Math.min(Math.max(0, this.at - PAUSE_MS), t[t.length - 1] ?? 0);
+    const asked = Math.min(Math.max(0, this.at - PAUSE_MS), t[t.length - 1] ?? 0);
+    const time = this.beyond && asked > this.beyond[0] && asked < this.beyond[1] ? this.beyond[0] : asked;
     let next = t.findIndex((ms) => ms > time);
     if (next < 0) next = t.length - 1;
     const from = Math.max(0, next - 1);

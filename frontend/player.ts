@@ -2,11 +2,14 @@
 
 import { App, type Live, type Screen } from "./player/app.ts";
 import { h } from "./player/dom.ts";
+import { Drawings } from "./player/figure.ts";
+import { listenToKeys } from "./player/keys.ts";
 import { LiveView } from "./player/live.ts";
-import type { QueueState } from "./player/queue.ts";
+import { Queue, type QueueState } from "./player/queue.ts";
 import type { PageData } from "./player/records.ts";
 import { rate } from "./player/rate.ts";
 import * as screens from "./player/screens.ts";
+import { sound } from "./player/sheet.ts";
 
 function pageData(): PageData | null {
   const found = document.getElementById("session-data");
@@ -33,6 +36,8 @@ function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
       return screens.pinch(app, screen.place, screen.from);
     case "swap":
       return screens.swap(app, screen.place);
+    case "sound":
+      return sound(app, screen.from);
     case "stop":
       return screens.stop(app, screen.from);
     case "unwell":
@@ -44,18 +49,26 @@ function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
   }
 }
 
-/** Keep the screen awake where the browser can (not over plain http). */
+/** Keep the screen awake where the browser can (not over plain http). It lets go by itself when the page is hidden. */
 class Awake {
   private lock: WakeLockSentinel | null = null;
+  private asked = false;
 
   async set(on: boolean): Promise<void> {
+    this.asked = on;
     try {
-      if (on && "wakeLock" in navigator && this.lock === null) this.lock = await navigator.wakeLock.request("screen");
+      if (on && "wakeLock" in navigator && this.lock === null) await this.take();
       if (!on && this.lock !== null) await this.lock.release();
-      if (!on) this.lock = null;
     } catch {
       this.lock = null;
     }
+  }
+
+  private async take(): Promise<void> {
+    const lock = await navigator.wakeLock.request("screen");
+    this.lock = lock;
+    lock.addEventListener("release", () => (this.lock = null), { once: true });
+    if (!this.asked) await lock.release();
   }
 }
 
@@ -71,12 +84,16 @@ class Page {
     private readonly app: App,
     root: HTMLElement,
   ) {
-    this.view = new LiveView(app, (text) => (this.said.textContent = text));
+    const drawings = new Drawings();
+    this.view = new LiveView(app, (text) => (this.said.textContent = text), drawings);
     root.replaceChildren(this.notice, this.stage, this.said);
     app.draw = () => this.draw();
     app.onQueue = (state) => this.tell(state);
+    app.sound.changed = () => this.heardNews();
     document.addEventListener("visibilitychange", () => this.lookedAway());
+    listenToKeys(app, this.stage);
     this.draw();
+    void drawings.getAll(app.data.figures);
   }
 
   private draw(): void {
@@ -110,12 +127,18 @@ class Page {
     scrollTo(0, 0);
   }
 
-  /** Another app, a call, a dark screen: a set that runs stands still until one comes back. */
+  /** Another app, a call, a dark screen: with nothing to be heard a running set stands still until one comes back. */
   private lookedAway(): void {
-    const { screen } = this.app;
-    if (!document.hidden || screen.name !== "live" || screen.phase !== "work") return;
+    const { screen, sound } = this.app;
+    if (!document.hidden) return void this.awake.set(screen.name === "live");
+    if (screen.name !== "live" || screen.phase !== "work" || sound.heard) return;
     this.app.standStill();
     this.draw();
+  }
+
+  /** The browser has found a voice: the sheet says so. */
+  private heardNews(): void {
+    if (this.app.screen.name === "sound") this.draw();
   }
 
   private tell(state: QueueState): void {
@@ -129,6 +152,10 @@ class Page {
   }
 }
 
-const data = pageData();
-const root = document.getElementById("player");
-if (data !== null && root !== null) new Page(new App(data), root);
+async function begin(): Promise<void> {
+  const data = pageData();
+  const root = document.getElementById("player");
+  if (data !== null && root !== null) new Page(new App(data, new Queue(data.person, data.urls.events, data.token)), root);
+}
+
+void begin();

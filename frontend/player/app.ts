@@ -1,10 +1,11 @@
 // The session as a whole: which screen is shown, what is written, what comes next. Drawing is in screens.ts and live.ts.
 
-import { Queue, type QueueState } from "./queue.ts";
-import { doneExercises, lightOf, nextStep, standingOf, type Place, type Standing } from "./progress.ts";
-import type { CardItem, Fact, Flag, Item, Json, Light, PageData, PinchChoice, Side, SwapChoice, Technique } from "./records.ts";
-import { newClock, pause, run, type Clock } from "./timer.ts";
-import { Tones } from "./tones.ts";
+import type { Queue } from "./queue.ts";
+import { doneExercises, mayAdd, nextStep, redoOf, type Place } from "./progress.ts";
+import type { Flag, Item, Json, PageData, PinchChoice, Side, SwapChoice, Technique } from "./records.ts";
+import { Sound } from "./sound.ts";
+import { Told, type Pain } from "./told.ts";
+import { deadline, newClock, pause, run, type Clock } from "./timer.ts";
 import { speaker, type Say } from "./words.ts";
 
 export type Phase = "ready" | "work" | "rest";
@@ -16,6 +17,17 @@ export interface Live {
   place: Place;
   clock: Clock;
   last: Place | null;
+  began: number; // tells two tries of the same set apart
+}
+
+/** Where a set stood when this browser last knew: kept, so that a crash goes on there. */
+interface Standpoint {
+  phase: Phase;
+  exercise: string;
+  side: string;
+  set: number;
+  rest_until: number; // ms since 1970
+  last: { exercise: string; side: string; set: number } | null;
 }
 
 export type Screen =
@@ -25,94 +37,45 @@ export type Screen =
   | { name: "rate"; group: number }
   | { name: "pinch"; place: Place; from: Live }
   | { name: "swap"; place: Place }
-  | { name: "stop" | "unwell"; from: Screen }
+  | { name: "stop" | "unwell" | "sound"; from: Screen }
   | { name: "flagged"; flag: Flag };
 
-export type Pain = Partial<Record<Side, number>>;
-
-export class App {
+export class App extends Told {
   readonly say: Say;
-  readonly queue: Queue;
-  readonly tones = new Tones();
+  readonly sound: Sound;
   screen: Screen = { name: "check_in" };
-  sessionId: string;
-  items: CardItem[];
-  facts: Fact[];
   redPain: Pain = {};
   private seen: string | null = null; // the exercise whose introduction was shown last
+  private tries = 0;
   draw: () => void = () => {};
-  onQueue: (state: QueueState) => void = () => {};
 
-  constructor(readonly data: PageData) {
-    this.say = speaker(data.words);
-    this.queue = new Queue(data.person, data.urls.events, data.token);
-    this.queue.onChange = (state) => this.onQueue(state);
-    this.tones.on = this.queue.noted("sound") === "on";
-    this.sessionId = data.session.id;
-    this.items = data.session.items;
-    this.facts = this.factsOf(data.session.id, data.session.recorded);
-    this.followRed();
+  constructor(data: PageData, queue: Queue) {
+    super(data, queue);
+    const language = document.documentElement.lang || "en";
+    this.say = speaker(data.words, language);
+    this.sound = new Sound(queue, language);
     this.openAt();
-  }
-
-  /** A red check-in that the server does not know yet: the calm session goes on from this browser's own notes. */
-  private followRed(): void {
-    const calm = this.queue.noted(`calm.${this.sessionId}`);
-    const waits = this.queue.waiting().some((event) => event.data.session === calm);
-    if (calm === null || this.data.calm === null || !waits) return;
-    this.sessionId = calm;
-    this.items = this.data.calm.items;
-    this.facts = this.factsOf(calm, []);
   }
 
   private openAt(): void {
     const now = this.standing();
     if (now.over !== null) this.screen = { name: "end" };
     else if (now.light !== null) this.screen = { name: "resume" };
-    else if (Object.keys(this.data.check_in).length === 0) this.start({});
+    else if (Object.keys(this.data.check_in).length === 0) this.begin();
     void this.queue.send();
   }
 
-  private factsOf(session: string, recorded: Fact[]): Fact[] {
-    const waiting = this.queue.waiting().filter((event) => event.data.session === session);
-    const notes = JSON.parse(this.queue.noted(`notes.${session}`) ?? "[]") as Fact[];
-    const all = new Map([...recorded, ...waiting, ...notes].map((fact) => [fact.id, fact]));
-    return [...all.values()].sort((a, b) => (a.at === b.at ? a.device_seq - b.device_seq : a.at < b.at ? -1 : 1));
-  }
-
-  standing(): Standing {
-    return standingOf(this.items, this.facts, (fact) => this.lightOf((fact.data.check_in ?? {}) as Pain));
-  }
-
-  lightOf(pain: Pain): Light {
-    return lightOf(pain, this.data.check_in);
-  }
-
-  exercise(id: string): PageData["exercises"][string] {
-    const found = this.data.exercises[id];
-    if (!found) throw new Error(id);
-    return found;
-  }
-
-  /** Keep a fact: first in this browser, then on its way to the server. */
-  write(kind: string, data: { [key: string]: Json }): void {
-    this.facts.push(this.queue.add(kind, { session: this.sessionId, ...data }));
-  }
-
-  private correct(fact: Fact, kind: string, data: { [key: string]: Json }): void {
-    this.facts.push(this.queue.add(kind, { session: this.sessionId, ...data }, fact.id));
-  }
-
-  /** Keep something that only this browser needs to know: a skipped set, a rating not wanted. */
-  private keepNote(kind: string, data: { [key: string]: Json }): void {
-    const fact: Fact = { id: `${kind}-${this.facts.length}`, kind, data, at: new Date().toISOString(), device_seq: 0 };
-    this.facts.push(fact);
-    const notes = this.facts.filter((row) => row.kind === "set_skipped" || row.kind === "not_rated");
-    this.queue.note(`notes.${this.sessionId}`, JSON.stringify(notes));
+  /** No hip is sore: nothing is asked. */
+  private begin(): void {
+    this.start({});
+    const next = nextStep(this.standing(), this.facts);
+    if (next.what === "set") this.screen = { name: "intro", place: next.place };
+    if (next.what === "set") this.seen = knownAs(next.place);
   }
 
   show(screen: Screen): void {
     this.screen = screen;
+    if (screen.name === "live") this.remember(screen);
     this.draw();
   }
 
@@ -146,42 +109,91 @@ export class App {
   }
 
   /** Go to what comes next. `last` is the set that was just finished: then there is a rest before the next one. */
-  proceed(last: Place | null): void {
+  proceed(last: Place | null, at?: number): void {
     const next = nextStep(this.standing(), this.facts);
-    if (next.what === "end" && this.standing().enough) this.endMainPart();
+    if (this.data.try && next.what !== "set") this.show({ name: "end" });
+    else if (next.what === "end" && this.standing().enough) this.endMainPart();
     else if (next.what === "end") this.finish("done");
     else if (next.what === "rate") this.show({ name: "rate", group: next.group });
-    else if (last !== null && last.slot.group === next.place.slot.group && this.isKnown(next.place)) this.rest(next.place, last);
+    else if (last !== null && last.slot.group === next.place.slot.group && this.isKnown(next.place)) this.rest(next.place, last, at);
     else if (this.isKnown(next.place)) this.ready(next.place);
     else this.introduce(next.place);
   }
 
   private isKnown(place: Place): boolean {
-    return this.seen === `${place.slot.group}|${place.slot.item.exercise}`;
+    return this.seen === knownAs(place);
   }
 
   introduce(place: Place): void {
-    this.seen = `${place.slot.group}|${place.slot.item.exercise}`;
+    this.seen = knownAs(place);
     this.show({ name: "intro", place });
   }
 
-  private live(phase: Phase, place: Place, seconds: number, last: Place | null = null): void {
-    this.show({ name: "live", phase, place, clock: run(newClock(seconds), performance.now()), last });
+  /** Show a running phase. It began `at`: when the one before ended, which a tick notices a little later. */
+  private live(phase: Phase, place: Place, seconds: number, at = performance.now(), last: Place | null = null): void {
+    const clock = run(newClock(seconds), at);
+    this.show({ name: "live", phase, place, clock, last, began: (this.tries += 1) });
   }
 
-  ready(place: Place): void {
-    this.live("ready", place, this.data.get_ready_s);
+  ready(place: Place, at?: number): void {
+    this.live("ready", place, this.data.get_ready_s, at);
   }
 
-  work(place: Place): void {
-    this.live("work", place, this.workSeconds(place.slot.item));
+  work(place: Place, at?: number): void {
+    this.live("work", place, this.workSeconds(place.slot.item), at);
   }
 
-  private rest(place: Place, last: Place): void {
+  private rest(place: Place, last: Place, at?: number): void {
     const sameSide = place.slot.item.side === last.slot.item.side;
     const back = place.slot.used > 0 && place.slot.index < last.slot.index;
     const seconds = sameSide || back ? last.slot.item.rest_s : this.data.side_change_s;
-    this.live("rest", place, Math.max(seconds, this.data.side_change_s), last);
+    this.live("rest", place, Math.max(seconds, this.data.side_change_s), at, last);
+  }
+
+  /** Whether the tempo leads and counts, or the person says when a set is done. */
+  get paced(): boolean {
+    return this.queue.noted("pace") !== "own";
+  }
+
+  setPaced(on: boolean): void {
+    this.queue.note("pace", on ? null : "own");
+    const live = this.screen;
+    if (live.name === "live" && live.phase === "work") this.ready(live.place); // the set begins anew, in the other way
+    else this.draw();
+  }
+
+  // --- going on after a crash --------------------------------------------------------------------------------------
+
+  private remember({ phase, place, clock, last }: Live): void {
+    if (this.data.try) return;
+    const end = deadline(clock);
+    const left = end === null ? clock.totalS * 1000 - clock.spentMs : end - performance.now();
+    const spot: Standpoint = { phase, ...spotOf(place), rest_until: Date.now() + left, last: last && spotOf(last) };
+    this.queue.note(`at.${this.sessionId}`, JSON.stringify(spot));
+  }
+
+  /** Go on where it stopped: the same set gets ready anew, a rest has what is left of it. */
+  goOn(): void {
+    const next = nextStep(this.standing(), this.facts);
+    const spot = JSON.parse(this.queue.noted(`at.${this.sessionId}`) ?? "null") as Standpoint | null;
+    this.sound.ready();
+    if (next.what !== "set" || spot === null || !same(spot, spotOf(next.place))) return this.proceed(null);
+    this.seen = knownAs(next.place);
+    const left = (spot.rest_until - Date.now()) / 1000;
+    const last = spot.last && this.placeOf(spot.last);
+    if (spot.phase === "rest" && last && left > 0 && left <= this.longestRest()) {
+      this.live("rest", next.place, left, undefined, last);
+    } else this.ready(next.place);
+  }
+
+  private longestRest(): number {
+    return Math.max(this.data.side_change_s, ...this.items.map((item) => item.rest_s)) + 20 * this.data.more_s;
+  }
+
+  private placeOf(spot: { exercise: string; side: string; set: number }): Place | null {
+    const fits = (item: Item): boolean => item.exercise === spot.exercise && item.side === spot.side;
+    const slot = this.standing().slots.find((row) => fits(row.item) && spot.set <= row.before + row.sets);
+    return slot ? { slot, set: spot.set - slot.before } : null;
   }
 
   /** How long the work of one set takes, s; both legs in turn take twice as long. */
@@ -196,16 +208,35 @@ export class App {
     return (item.reps ?? 0) * (item.side === "alternating" ? 2 : 1);
   }
 
-  setDone(place: Place): void {
+  setDone(place: Place, at?: number): void {
     const { item } = place.slot;
-    this.write("set_done", { ...this.setData(place), reps: item.reps, hold_s: item.hold_s, load: item.load });
-    this.proceed(place);
+    this.write("set_done", { ...this.setData(place), reps: item.reps, hold_s: item.hold_s, load: item.load }, place.redo);
+    this.proceed(place, at);
   }
 
   setStopped(place: Place, why: "pain" | "tired" | "other"): void {
-    this.write("set_stopped", { ...this.setData(place), why });
+    this.write("set_stopped", { ...this.setData(place), why }, place.redo);
     if (why === "pain") this.seen = null; // what changed, and why, stands in the introduction
     this.proceed(place);
+  }
+
+  /** Whether the set just done may be done once more in its own place: what is done then is what counts. */
+  mayRedo(place: Place | null): boolean {
+    return place !== null && redoOf(this.facts, place) !== null;
+  }
+
+  redo(place: Place): void {
+    const event = redoOf(this.facts, place);
+    const slot = this.standing().slots[place.slot.index];
+    if (event !== null && slot) this.ready({ slot, set: place.set, redo: event });
+  }
+
+  /** One set more of this exercise, on each side for which the card has a row. */
+  addSet(group: number): void {
+    for (const slot of mayAdd(this.standing(), group)) {
+      this.keepNote("set_added", this.setData({ slot, set: slot.sets + 1 }));
+    }
+    this.proceed(null);
   }
 
   /** It hurt twice: the main part is over. The calm items are offered, as after a red check-in. */
@@ -280,6 +311,17 @@ export class App {
     this.proceed(null);
   }
 
+  /** One tap: calm, and as planned. The number kept is the upper end of what the tap says. */
+  fine(group: number): void {
+    const sides = Object.keys(this.data.check_in) as Side[];
+    const asked: Side[] = sides.length > 0 ? sides : ["right"];
+    const worst = Object.fromEntries(asked.map((side) => [side, this.data.judge.fine]));
+    for (const exercise of doneExercises(this.standing(), this.facts, group)) {
+      this.write("exercise_rated", { exercise, worst, reps_left: null, told: "fine" });
+    }
+    this.proceed(null);
+  }
+
   dontRate(group: number): void {
     this.keepNote("not_rated", { group });
     this.proceed(null);
@@ -294,7 +336,7 @@ export class App {
   rateSession(effort: number): void {
     const end = this.facts.find((fact) => fact.kind === "session_finished");
     const how = this.standing().over ?? "done";
-    if (end) this.correct(end, "session_finished", { how, effort });
+    if (end) this.write("session_finished", { how, effort }, end.id);
   }
 
   /** How hard the session was, where that was said already. */
@@ -315,4 +357,16 @@ export class App {
     if (this.screen.name !== "live") return;
     this.screen = { ...this.screen, clock: pause(this.screen.clock, performance.now()) };
   }
+}
+
+function knownAs(place: Place): string {
+  return `${place.slot.group}|${place.slot.item.exercise}`;
+}
+
+function spotOf({ slot, set }: Place): { exercise: string; side: string; set: number } {
+  return { exercise: slot.item.exercise, side: slot.item.side, set: set + slot.before };
+}
+
+function same(a: { exercise: string; side: string; set: number }, b: typeof a): boolean {
+  return a.exercise === b.exercise && a.side === b.side && a.set === b.set;
 }

@@ -4,42 +4,42 @@ import type { App, Live } from "./app.ts";
 import { h, icon, type Icon } from "./dom.ts";
 import { bar, name, segments, whereWords } from "./parts.ts";
 import { limit, setWords, sideWords, steps } from "./screens.ts";
-import { FigureView } from "./figure.ts";
-import type { Item } from "./records.ts";
+import { FigureView, sideOf, type Drawings } from "./figure.ts";
+import type { Item, Side } from "./records.ts";
+import { ownPace, Runner } from "./runner.ts";
 import { beat, elapsedMs, leftS, longer, pause, run, shareLeft, type Beat } from "./timer.ts";
-
-const TICK_MS = 100;
-const LAST_TONES_S = 3;
 
 export class LiveView {
   private readonly number = h("div", { class: "clock-number", role: "timer", "aria-live": "off" });
   private readonly word = h("p", { class: "clock-word" });
   private readonly under = h("p", { class: "clock-under quiet" });
   private readonly fill = h("i");
-  private readonly figure = new FigureView();
-  private timer: ReturnType<typeof setInterval> | undefined;
+  private readonly figure: FigureView;
+  private readonly runner: Runner;
   private shown = "";
   private said = "";
-  private lastTone = 0;
 
   constructor(
     private readonly app: App,
     private readonly announce: (text: string) => void,
-  ) {}
+    drawings: Drawings,
+  ) {
+    this.figure = new FigureView(drawings, app.say("player.stop_here"));
+    this.runner = new Runner(app, () => this.tick());
+  }
 
-  /** Draw the screen and let the clock run. */
+  /** Draw the screen. */
   open(live: Live): HTMLElement[] {
-    clearInterval(this.timer);
-    this.timer = setInterval(() => this.tick(), TICK_MS);
-    this.lastTone = 0;
     this.shown = "";
     const parts = this.parts(live);
     this.tick();
     return parts;
   }
 
-  /** Let the figure move as the clock does, once it is in the page. */
+  /** Let the clock run, and the figure move as it does, once it is in the page. */
   follow(live: Live): void {
+    this.runner.open(live);
+    if (this.app.screen !== live) return; // the clock had run out already
     const { item } = live.place.slot;
     const runs = live.clock.since !== null;
     if (live.phase === "rest") this.figure.follow("move", 0);
@@ -55,7 +55,7 @@ export class LiveView {
   }
 
   close(): void {
-    clearInterval(this.timer);
+    this.runner.close();
     this.figure.close();
   }
 
@@ -82,9 +82,9 @@ export class LiveView {
       h(
         "div",
         { class: "live-now" },
-        h("div", { class: "live-figure" }, this.figure.show(app.exercise(item.exercise), item)),
-        h("div", { class: `ground ${live.phase}`, "aria-hidden": "true" }, this.fill, ...this.marks(live)),
-        this.tempo(live),
+        h("div", { class: "live-figure" }, this.figure.show(app.exercise(item.exercise), item, ghostOf(live))),
+        h("div", { class: `ground ${live.phase}`, "aria-hidden": "true" }, this.fill, ...(ownPace(app, live) ? [] : this.marks(live))),
+        ownPace(app, live) ? null : this.tempo(live),
         clock,
         h("p", { class: "cue" }, this.cue(live)),
         limit(app, item),
@@ -123,36 +123,40 @@ export class LiveView {
 
   private controls(live: Live): HTMLElement {
     const { app } = this;
-    const { place } = live;
-    const reps = live.phase === "work" && place.slot.item.hold_s === null;
-    const right = reps
-      ? control(app.say("player.set_done"), "done", "skip", () => app.setDone(place))
-      : control(app.say("player.skip"), "skip", "skip", () => this.skip(live));
     return h(
       "div",
       { class: "controls" },
       h("div", { class: "second-row" }, ...this.second(live)),
-      h(
-        "div",
-        { class: "main-row" },
-        control(app.say("player.back"), "back", "back", () => this.back(live)),
-        this.mainControl(live),
-        right,
-      ),
+      h("div", { class: "main-row" }, this.backControl(live), this.mainControl(live), this.skipControl(live)),
+      app.queue.noted("keys") === "off" ? null : h("p", { class: "keys-line label quiet" }, app.say("player.keys_line")),
     );
+  }
+
+  private backControl(live: Live): HTMLElement {
+    const { app } = this;
+    const again = live.phase === "rest" && app.mayRedo(live.last);
+    return control(app.say(again ? "player.again" : "player.back"), "back", "back", () => this.back(live));
+  }
+
+  private skipControl(live: Live): HTMLElement {
+    const { app } = this;
+    const reps = live.phase === "work" && live.place.slot.item.hold_s === null;
+    return reps && !ownPace(app, live)
+      ? control(app.say("player.set_done"), "done", "skip", () => app.setDone(live.place))
+      : control(app.say("player.skip"), "skip", "skip", () => this.skip(live));
   }
 
   private second(live: Live): HTMLElement[] {
     const { app } = this;
     const unwell = press(app.say("player.unwell"), "plain-press", () => this.leave("unwell"));
     const pinchedPlace = live.phase === "rest" ? live.last : live.phase === "work" ? live.place : null;
-    const more = press(app.say("player.more_time", { n: app.data.more_s }), "plain-press", () => this.moreTime());
+    const more = press(app.say("player.more_time", { n: app.data.more_s }), "more-press", () => this.moreTime());
     if (!pinchedPlace) return [more, unwell];
     const words = app.say(live.phase === "rest" ? "player.it_pinched" : "player.it_pinches");
     const pinch = press(words, "pinch-press", () => {
       app.standStill();
       const slot = app.standing().slots[pinchedPlace.slot.index] ?? pinchedPlace.slot;
-      app.show({ name: "pinch", place: { slot, set: pinchedPlace.set }, from: app.screen as Live });
+      app.show({ name: "pinch", place: { ...pinchedPlace, slot }, from: app.screen as Live });
     });
     return live.phase === "rest" ? [pinch, more, unwell] : [pinch, unwell];
   }
@@ -166,6 +170,7 @@ export class LiveView {
     const { app } = this;
     const { say } = app;
     const paused = live.clock.since === null;
+    if (ownPace(app, live)) return control(say("player.set_done"), "done", "main", () => app.setDone(live.place));
     if (live.phase === "work") {
       return paused
         ? control(say("player.go_on"), "play", "main", () => this.setRunning(true))
@@ -173,22 +178,17 @@ export class LiveView {
     }
     const ready = live.phase === "rest";
     return control(say(ready ? "player.ready" : "player.start_now"), "play", "main", () => {
-      app.tones.ready();
+      app.sound.ready();
       if (ready) app.ready(live.place);
-      else this.begin(live);
+      else app.work(live.place);
     });
-  }
-
-  private begin(live: Live): void {
-    this.app.tones.play("high");
-    this.app.work(live.place);
   }
 
   private setRunning(on: boolean): void {
     const live = this.app.screen;
     if (live.name !== "live") return;
     const now = performance.now();
-    this.app.tones.ready();
+    this.app.sound.ready();
     this.app.show({ ...live, clock: on ? run(live.clock, now) : pause(live.clock, now) });
   }
 
@@ -198,8 +198,10 @@ export class LiveView {
   }
 
   private back(live: Live): void {
-    if (live.phase === "work") this.app.ready(live.place);
-    else this.app.introduce(live.place);
+    const { app } = this;
+    if (live.phase === "rest" && live.last !== null && app.mayRedo(live.last)) app.redo(live.last);
+    else if (live.phase === "work") app.ready(live.place);
+    else app.introduce(live.place);
   }
 
   private skip(live: Live): void {
@@ -214,7 +216,8 @@ export class LiveView {
     if (live.name !== "live") return this.close();
     const now = performance.now();
     const { item } = live.place.slot;
-    if (live.phase === "work" && item.hold_s === null) this.tickReps(live, item, now);
+    if (ownPace(this.app, live)) this.tickOwn(live, item);
+    else if (live.phase === "work" && item.hold_s === null) this.tickReps(live, item, now);
     else this.tickClock(live, now);
   }
 
@@ -223,22 +226,14 @@ export class LiveView {
     const seconds = Math.ceil(left);
     this.set(String(seconds), this.words(live), this.underWords(live));
     this.fill.style.width = `${(this.still() ? seconds / live.clock.totalS : shareLeft(live.clock, now)) * 100}%`;
-    this.countDown(live, seconds);
-    if (left <= 0 && live.clock.since !== null) this.over(live);
   }
 
-  private countDown(live: Live, seconds: number): void {
-    if (live.clock.since === null || seconds > LAST_TONES_S || seconds === 0 || seconds === this.lastTone) return;
-    this.lastTone = seconds;
-    if (live.phase !== "rest") this.app.tones.play("low");
-  }
-
-  /** A clock has run out. Nothing new begins while nobody looks: it waits instead. */
-  private over(live: Live): void {
-    if (live.phase === "work") this.app.setDone(live.place);
-    else if (document.hidden) this.app.standStill();
-    else if (live.phase === "ready") this.begin(live);
-    else this.app.ready(live.place);
+  private tickOwn(live: Live, item: Item): void {
+    const { say } = this.app;
+    const word = say(live.clock.since === null ? "player.paused" : "player.own_pace");
+    const side = this.side(item);
+    this.set(String(item.reps ?? 0), side ? `${word}\n${side}` : word, say("player.times", { n: item.reps ?? 0 }));
+    this.fill.style.width = "100%";
   }
 
   private tickReps(live: Live, item: Item, now: number): void {
@@ -249,10 +244,6 @@ export class LiveView {
     const word = at.over ? app.say("player.all_done") : this.beatWords(live, at);
     this.set(String(rep), word, app.say(`player.of_reps`, { n: item.reps ?? 0 }));
     this.fill.style.width = `${at.share * 100}%`;
-    if (at.over && this.said !== "over") {
-      this.said = "over";
-      this.announce(app.say("player.all_done"));
-    }
   }
 
   private beatWords(live: Live, at: Beat): string {
@@ -310,9 +301,13 @@ export class LiveView {
     this.said = key;
     const reps = live.phase === "work" && live.place.slot.item.hold_s === null;
     this.announce(reps ? this.app.say("player.begin_reps", { n: live.place.slot.item.reps ?? 0 }) : text);
-    const turn = live.phase === "rest" && live.last !== null && live.last.slot.item.side !== live.place.slot.item.side;
-    if (turn) this.app.tones.play("turn");
   }
+}
+
+/** Return the side just done, where the rest leads to the other one: its outline shows the turn. */
+function ghostOf(live: Live): Side | null {
+  const done = live.phase === "rest" ? live.last : null;
+  return done !== null && done.slot.item.side !== live.place.slot.item.side ? sideOf(done.slot.item) : null;
 }
 
 /** Return the moving parts of one repetition: name, seconds, where on the line it begins (0 to 1). */

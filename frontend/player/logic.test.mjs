@@ -27,7 +27,9 @@ const fact = (kind, data = {}) => ({ id: String((count += 1)), kind, at: "", dev
 const started = (pain = 0) => fact("session_started", { check_in: { right: pain } });
 const set = (exercise, side, number, kind = "set_done", more = {}) => fact(kind, { exercise, side, set: number, ...more });
 const table = { right: { green_max: 2, yellow_max: 5 } };
-const stand = (items, facts) => standingOf(items, facts, (one) => lightOf(one.data.check_in, table));
+const strict = { green_max: 2, yellow_max: 5 };
+const judge = { light: (one) => lightOf(one.data.check_in, table, strict), hurtsMax: 2 };
+const stand = (items, facts) => standingOf(items, facts, judge);
 const where = (items, facts) => {
   const next = nextStep(stand(items, facts), facts);
   return next.what === "set" ? `${next.place.slot.item.exercise} ${next.place.slot.item.side} ${next.place.set}` : next.what;
@@ -61,10 +63,10 @@ test("the same fact twice changes nothing", () => {
 
 test("a yellow check-in takes the yellow doses, a red one is seen as red", () => {
   assert.equal(stand(pair, [started(4)]).slots[0].sets, 1);
-  assert.equal(lightOf({ right: 6 }, table), "red");
-  assert.equal(lightOf({ right: 5 }, table), "yellow");
-  assert.equal(lightOf({ right: 2 }, table), "green");
-  assert.equal(lightOf({ left: 3, right: 0 }, table), "yellow");
+  assert.equal(lightOf({ right: 6 }, table, strict), "red");
+  assert.equal(lightOf({ right: 5 }, table, strict), "yellow");
+  assert.equal(lightOf({ right: 2 }, table, strict), "green");
+  assert.equal(lightOf({ left: 3, right: 0 }, table, strict), "yellow");
 });
 
 test("a pinch with less range keeps the place and never raises the dose", () => {

@@ -25,26 +25,20 @@ export function title(text: string): HTMLElement {
 
 /** The bar: Stop, where we are, sound. And one bar per exercise, filled by its sets. */
 export function bar(app: App, words: string): HTMLElement {
-  const { say, tones } = app;
-  const stop = h("button", { type: "button", class: "bar-press", onclick: () => stopFrom(app) }, say("player.stop"));
-  const sound = h(
+  const { say, sound } = app;
+  const stop = h("button", { type: "button", class: "bar-press", onclick: () => leaveFor(app, "stop") }, say("player.stop"));
+  const press = h(
     "button",
-    { type: "button", class: "bar-press", onclick: () => toggleSound(app) },
-    say(tones.on ? "player.sound_on" : "player.sound_off"),
+    { type: "button", class: "bar-press", "data-role": "sound", onclick: () => leaveFor(app, "sound") },
+    say(sound.any ? "player.sound_on" : "player.sound_off"),
   );
-  return h("div", { class: "player-bar" }, stop, h("span", { class: "bar-word" }, words), sound);
+  return h("div", { class: "player-bar" }, stop, h("span", { class: "bar-word" }, words), press);
 }
 
-function stopFrom(app: App): void {
+function leaveFor(app: App, to: "stop" | "sound"): void {
+  if (app.screen.name === to) return;
   app.standStill();
-  app.show({ name: "stop", from: app.screen });
-}
-
-function toggleSound(app: App): void {
-  app.tones.on = !app.tones.on;
-  app.tones.ready();
-  app.queue.note("sound", app.tones.on ? "on" : null);
-  app.draw();
+  app.show({ name: to, from: app.screen });
 }
 
 export function segments(app: App): HTMLElement {
@@ -63,6 +57,11 @@ export function whereWords(app: App, group: number): string {
 
 export function name(app: App, item: Item): string {
   return app.exercise(item.exercise).name;
+}
+
+/** The name as it stands within a sentence. */
+export function smallName(app: App, item: Item): string {
+  return app.exercise(item.exercise).small;
 }
 
 /** The 0 to 10 buttons of one question, in three rows by meaning: one group for the keyboard. */
@@ -99,7 +98,7 @@ export function buttons(...rows: HTMLElement[]): HTMLElement {
   return h("div", { class: "buttons" }, ...rows);
 }
 
-export function middle(...rows: HTMLElement[]): HTMLElement {
+export function middle(...rows: (HTMLElement | null)[]): HTMLElement {
   return h("div", { class: "links middle" }, ...rows);
 }
 

@@ -28,12 +28,16 @@ export interface Standing {
   readonly enough: boolean; // it hurt twice: the main part is over
 }
 
-/** So many sets stopped for pain end the main part. */
-const HURTS_MAX = 2;
+/** How a session is judged: the colour of a check-in, and how many sets stopped for pain end the main part. */
+export interface Judge {
+  readonly light: (fact: Fact) => Light;
+  readonly hurtsMax: number;
+}
 
 export interface Place {
   readonly slot: Slot;
   readonly set: number; // 1 is the first of this item
+  readonly redo?: string; // the event that this one takes the place of: the set is done once more
 }
 
 export type Next =
@@ -43,21 +47,30 @@ export type Next =
 
 const ORDER: Light[] = ["green", "yellow", "red"];
 
-/** Return the colour of a check-in: the worst hip's. A hip without a row counts by the strictest row. */
+/** Return the colour of a check-in: the worst hip's. A hip without a row counts by the strictest limits. */
 export function lightOf(
   pain: Partial<Record<Side, number>>,
   table: Partial<Record<Side, { green_max: number; yellow_max: number }>>,
+  strictest: { green_max: number; yellow_max: number },
 ): Light {
-  const rows = Object.values(table);
+  const rows = [...Object.values(table), strictest];
+  const least = {
+    green_max: Math.min(...rows.map((row) => row.green_max)),
+    yellow_max: Math.min(...rows.map((row) => row.yellow_max)),
+  };
   let worst: Light = "green";
   for (const [side, value] of Object.entries(pain)) {
-    const own = table[side as Side];
-    const green = own ? own.green_max : Math.min(...rows.map((row) => row.green_max), 2);
-    const yellow = own ? own.yellow_max : Math.min(...rows.map((row) => row.yellow_max), 5);
+    const { green_max: green, yellow_max: yellow } = table[side as Side] ?? least;
     const light: Light = value <= green ? "green" : value <= yellow ? "yellow" : "red";
     if (ORDER.indexOf(light) > ORDER.indexOf(worst)) worst = light;
   }
   return worst;
+}
+
+/** Return the facts that count: without those that a later one replaces. */
+export function counted(facts: readonly Fact[]): Fact[] {
+  const replaced = new Set(facts.map((fact) => fact.replaces).filter(Boolean));
+  return facts.filter((fact) => !replaced.has(fact.id));
 }
 
 /** Return the session's lines before anything happened. Neighbours with the same exercise and role are one group. */
@@ -76,7 +89,7 @@ export function newSlots(items: readonly CardItem[], light: Light): Slot[] {
 }
 
 /** Return the session as it stands after all facts, in the order they were written. */
-export function standingOf(items: readonly CardItem[], facts: readonly Fact[], light: (fact: Fact) => Light): Standing {
+export function standingOf(items: readonly CardItem[], facts: readonly Fact[], judge: Judge): Standing {
   const empty: Standing = {
     slots: newSlots(items, "green"),
     light: null,
@@ -87,22 +100,24 @@ export function standingOf(items: readonly CardItem[], facts: readonly Fact[], l
     hurt: new Set(),
     enough: false,
   };
-  return facts.reduce((standing, fact) => after(standing, fact, items, light), empty);
+  return counted(facts).reduce((standing, fact) => after(standing, fact, items, judge), empty);
 }
 
-function after(now: Standing, fact: Fact, items: readonly CardItem[], light: (fact: Fact) => Light): Standing {
+function after(now: Standing, fact: Fact, items: readonly CardItem[], judge: Judge): Standing {
   switch (fact.kind) {
     case "session_started": {
       if (now.light !== null) return now;
-      const colour = light(fact);
+      const colour = judge.light(fact);
       return { ...now, light: colour, slots: newSlots(items, colour) };
     }
     case "set_stopped":
-      if (fact.data.why === "pain") return afterPain(now, fact);
+      if (fact.data.why === "pain") return afterPain(now, fact, judge);
       return changeSlot(now, fact, (slot) => afterSet(slot, fact));
     case "set_done":
     case "set_skipped":
       return changeSlot(now, fact, (slot) => afterSet(slot, fact));
+    case "set_added":
+      return changeSlot(now, fact, (slot) => ({ ...slot, sets: Math.max(slot.sets, mostSets(slot)) }));
     case "pinched": {
       const pinched = new Set([...now.pinched, String(fact.data.exercise)]);
       return changeSlot({ ...now, pinched }, fact, (slot) => afterPinch(slot, fact.data.then as PinchChoice | "nothing"));
@@ -142,12 +157,12 @@ function slotOf(now: Standing, fact: Fact): Slot | undefined {
 }
 
 /** A set was stopped because it hurt: less here, what loads the same hip alike is eased, and after a second one no more. */
-function afterPain(now: Standing, fact: Fact): Standing {
+function afterPain(now: Standing, fact: Fact, judge: Judge): Standing {
   const key = `${String(fact.data.exercise)}|${String(fact.data.side)}|${String(fact.data.set)}`;
   const found = slotOf(now, fact);
   if (!found || now.hurt.has(key)) return now;
   const hurt = new Set([...now.hurt, key]);
-  if (hurt.size >= HURTS_MAX) {
+  if (hurt.size >= judge.hurtsMax) {
     const slots = now.slots.map((slot) => (slot === found ? afterSet(slot, fact) : slot));
     return { ...now, hurt, enough: true, slots: slots.map((slot) => ({ ...slot, sets: slot.used })) };
   }
@@ -183,11 +198,46 @@ function lighter(slot: Slot, branch: Branch): Slot {
 
 function afterSet(slot: Slot, fact: Fact): Slot {
   const used = Math.max(slot.used, Number(fact.data.set) - slot.before);
-  if (fact.kind === "set_done") return { ...slot, used, done: Math.min(slot.sets, slot.done + 1) };
+  if (fact.kind === "set_done") {
+    const sets = Math.max(slot.sets, Math.min(used, mostSets(slot))); // a set more, of which only the doing is known
+    return { ...slot, used: Math.min(used, sets), sets, done: Math.min(sets, slot.done + 1) };
+  }
   if (fact.kind === "set_skipped") return { ...slot, used };
   const less = slot.card.stopped.item;
   const sets = less && !slot.changed ? Math.min(slot.sets, less.sets) : slot.sets - 1;
   return { ...slot, used, done: slot.done + 1, sets: Math.max(used, sets) };
+}
+
+/** Return how many sets the card allows at most: one more than planned, where it says so. */
+function mostSets(slot: Slot): number {
+  return slot.changed ? slot.sets : Math.max(slot.sets, slot.card.add_set?.item?.sets ?? 0);
+}
+
+/** Return the lines of a group to which the card allows one set more, after a session that was calm so far. */
+export function mayAdd(standing: Standing, group: number): Slot[] {
+  if (standing.light !== "green" || standing.hurt.size > 0) return [];
+  return standing.slots.filter(
+    (slot) =>
+      slot.group === group &&
+      !slot.out &&
+      slot.done >= slot.card.sets &&
+      slot.used >= slot.sets &&
+      mostSets(slot) > slot.sets &&
+      !standing.pinched.has(slot.item.exercise),
+  );
+}
+
+/** Return the event of a set that may be done once more in its own place: done, and not a second try already. */
+export function redoOf(facts: readonly Fact[], place: Place): string | null {
+  const { slot, set } = place;
+  const here = counted(facts).find(
+    ({ kind, data }) =>
+      kind === "set_done" &&
+      data.exercise === slot.item.exercise &&
+      data.side === slot.item.side &&
+      data.set === set + slot.before,
+  );
+  return here && !here.replaces ? here.id : null;
 }
 
 function afterPinch(slot: Slot, then: PinchChoice | "nothing"): Slot {

@@ -1,11 +1,11 @@
 // The screen after an exercise: worst pain, what was left, how well it went.
 
-import type { App, Pain } from "./app.ts";
+import type { App } from "./app.ts";
 import { h } from "./dom.ts";
-import { bar, button, buttons, content, fault, foot, link, middle, name, pick, scale, segments, title, whereWords } from "./parts.ts";
-import { doneExercises } from "./progress.ts";
+import { bar, button, buttons, content, fault, foot, link, middle, pick, scale, segments, smallName, title, whereWords } from "./parts.ts";
+import { doneExercises, mayAdd } from "./progress.ts";
 import type { Item, Side, Technique } from "./records.ts";
-import { small } from "./words.ts";
+import type { Pain } from "./told.ts";
 
 const MORE_REPS = [0, 1, 2, 3, 4, 5];
 const TECHNIQUES: readonly Technique[] = ["good", "fair", "poor"];
@@ -42,6 +42,7 @@ export function rate(app: App, group: number): HTMLElement[] {
     segments(app),
     content(
       title(say("player.rate_title", { name: exercises.map((id) => app.exercise(id).name).join(", ") })),
+      fine(app, group, exercises),
       holds,
       other ? otherHip(app, other, () => holds.append(ask(other))) : null,
       item && item.role !== "warm_up" ? moreReps(app, item, (value) => (given.more = value)) : null,
@@ -51,9 +52,23 @@ export function rate(app: App, group: number): HTMLElement[] {
     ),
     foot(
       buttons(button(nextWords(app, group), "main", next)),
-      middle(link(say("player.dont_ask"), () => app.dontRate(group))),
+      middle(oneMore(app, group), link(say("player.dont_ask"), () => app.dontRate(group))),
     ),
   ];
+}
+
+/** One tap for a calm exercise that went as planned. Not offered after a pinch: that is told in numbers. */
+function fine(app: App, group: number, exercises: string[]): HTMLElement | null {
+  const { say, data } = app;
+  if (exercises.some((id) => app.standing().pinched.has(id)) || app.standing().hurt.size > 0) return null;
+  const press = button(say("player.fine", { n: data.judge.fine }), "wide", () => app.fine(group));
+  return h("div", { class: "block fine-one" }, press, h("p", { class: "why" }, say("player.fine_or")));
+}
+
+function oneMore(app: App, group: number): HTMLElement | null {
+  const more = mayAdd(app.standing(), group)[0];
+  const why = more?.card.add_set?.text;
+  return more && why && !app.data.try ? link(app.say("player.add_set"), () => app.addSet(group)) : null;
 }
 
 function otherHip(app: App, side: Side, add: () => void): HTMLElement {
@@ -99,5 +114,5 @@ function follow(app: App, worst: Pain, exercises: string[]): string {
 
 function nextWords(app: App, group: number): string {
   const slot = app.standing().slots.find((row) => row.group > group && row.used < row.sets);
-  return slot ? app.say("player.next", { name: small(name(app, slot.item)) }) : app.say("player.to_end");
+  return slot ? app.say("player.next", { name: smallName(app, slot.item) }) : app.say("player.to_end");
 }

@@ -7,7 +7,7 @@ export type Light = "green" | "yellow" | "red";
 export type PinchChoice = "less_range" | "easier" | "left_out";
 export type SwapChoice = "easier" | "other" | "no_equipment";
 export type Technique = "good" | "fair" | "poor";
-export type Text = string | { one: string; other: string };
+export type Text = string | { [form: string]: string }; // forms by the language's own plural categories
 
 /** One dosed exercise on one side; `words` are its ready-made lines. */
 export interface Item {
@@ -21,6 +21,7 @@ export interface Item {
   tempo_s: [number, number, number];
   rest_s: number;
   max_hip_flexion_deg: number | null;
+  limit_s: [number, number] | null; // from when to when the drawn motion bends further than this person's limit
   cues_withheld: string[];
   words: { dose: string; limit: string; why: string[] };
 }
@@ -37,12 +38,14 @@ export interface CardItem extends Item {
   stopped: Branch;
   stopped_pain?: { this: Branch; eases: number[] }; // cards from before decision 0016 have none
   eased?: Branch;
+  add_set?: Branch; // cards from before decision 0018 have none
   swap: Record<SwapChoice, Branch>;
 }
 
 export interface ExerciseWords {
-  figure: { svg: string; track: { t: number[]; k: number[] }; names: Record<Side, string> };
+  figure: { url: string; names: Record<Side, string> };
   name: string;
+  small: string; // the name as it stands within a sentence
   steps: { text: string; cue: string }[];
   fixes: { text: string; cue: string }[];
   feel: string;
@@ -59,6 +62,7 @@ export interface Fact {
   data: { [key: string]: Json };
   at: string;
   device_seq: number;
+  replaces?: string | null;
 }
 
 export interface Flag {
@@ -70,18 +74,30 @@ export interface Flag {
   steps: string[];
 }
 
+export interface PageSession {
+  id: string | null; // null: handed out beforehand, written down by this browser
+  day: string;
+  kind: string;
+  items: CardItem[];
+  recorded: Fact[];
+  prescription: { [key: string]: Json } | null;
+}
+
 export interface PageData {
   person: string;
   token: string;
-  session: { id: string; kind: string; items: CardItem[]; recorded: Fact[] };
+  session: PageSession;
   calm: { items: CardItem[]; prescription: { [key: string]: Json }; minutes: number } | null;
   check_in: Partial<Record<Side, { green_max: number; yellow_max: number }>>;
+  judge: { green_max: number; yellow_max: number; fine: number; hurts_max: number };
   minutes: number;
   get_ready_s: number;
   side_change_s: number;
   more_s: number;
   exercises: Record<string, ExerciseWords>;
+  figures: string[]; // addresses, those of the session's own exercises first
   words: Record<string, Text>;
   flags: Flag[];
-  urls: { events: string; today: string; stop: string };
+  urls: { events: string; today: string; stop: string; told: string; ticker: string };
+  try: boolean; // one set to try: nothing of it is written down
 }

@@ -1,11 +1,13 @@
 // The screens that stand still: check-in, introduction, pinch, swap, stop, unwell, the end.
 
-import type { App, Live, Pain, Screen } from "./app.ts";
+import type { App, Live, Screen } from "./app.ts";
 import { h } from "./dom.ts";
-import { bar, button, buttons, content, fault, foot, link, middle, name, scale, segments, title, whereWords } from "./parts.ts";
+import { bar, button, buttons, content, fault, foot, link, middle, name, scale, segments, smallName, title, whereWords } from "./parts.ts";
 import { nextStep, pinchChoices, swapChoices, type Place } from "./progress.ts";
 import type { Item, Side } from "./records.ts";
-import { small } from "./words.ts";
+import type { Pain } from "./told.ts";
+import { CHANNELS } from "./sound.ts";
+import { awakeWords } from "./sheet.ts";
 import { uuid7 } from "./uuid7.ts";
 
 const EFFORTS: [string, number[]][] = [
@@ -39,10 +41,28 @@ export function checkIn(app: App): HTMLElement[] {
       h("p", { class: "why block" }, say("player.check_in_why")),
       ...asked,
       missing,
-      "wakeLock" in navigator ? null : h("p", { class: "label after" }, say("player.keep_screen_on")),
+      soundLine(app),
+      once(app, "awake", awakeWords(app)),
     ),
     foot(buttons(button(say("player.begin"), "main", go))),
   ];
+}
+
+/** What is heard: one line that leads to the sheet, before the first set. */
+function soundLine(app: App): HTMLElement {
+  const { say, sound } = app;
+  const on = CHANNELS.filter((channel) => sound.on(channel)).map((channel) => say(`player.sound_${channel}`));
+  const words = on.length > 0 ? on.join(", ") : say("player.sound_silent");
+  const open = link(say("player.sound_change"), () => app.show({ name: "sound", from: app.screen }));
+  return h("div", { class: "line ruled after" }, h("span", {}, h("b", {}, say("player.sound_title")), " ", h("span", { class: "quiet" }, words)), open);
+}
+
+/** Say a thing in this browser once; it stands in the sheet of sound as well. */
+function once(app: App, key: string, words: HTMLElement | null): HTMLElement | null {
+  if (words === null || app.queue.noted(`told.${key}`) === app.sessionId) return words;
+  if (app.queue.noted(`told.${key}`) !== null) return null;
+  app.queue.note(`told.${key}`, app.sessionId);
+  return words;
 }
 
 export function red(app: App): HTMLElement[] {
@@ -98,7 +118,7 @@ export function resume(app: App): HTMLElement[] {
   const next = nextStep(app.standing(), app.facts);
   const place = next.what === "set" ? next.place : null;
   const done = app.facts.filter((fact) => fact.kind === "set_done").length;
-  const words = place ? say("player.resume_at", { name: small(name(app, place.slot.item)) }) : say("player.resume_rate");
+  const words = place ? say("player.resume_at", { name: smallName(app, place.slot.item) }) : say("player.resume_rate");
   return [
     bar(app, say("player.paused")),
     content(
@@ -111,7 +131,7 @@ export function resume(app: App): HTMLElement[] {
     foot(
       buttons(
         button(say("player.finish_here"), "", () => app.finish("stopped")),
-        button(say("player.go_on"), "main", () => app.proceed(null)),
+        button(say("player.go_on"), "main", () => app.goOn()),
       ),
     ),
   ];
@@ -164,6 +184,7 @@ export function intro(app: App, place: Place): HTMLElement[] {
     segments(app),
     content(
       title(exercise.name),
+      app.data.try ? h("p", { class: "why" }, say("player.try_kept")) : null,
       place.slot.note ? h("p", { class: "attention" }, place.slot.note) : null,
       doseLines(app, place),
       limit(app, item),
@@ -178,7 +199,7 @@ export function intro(app: App, place: Place): HTMLElement[] {
       buttons(
         button(say("player.swap"), "", () => app.show({ name: "swap", place })),
         button(say("player.start_set"), "main", () => {
-          app.tones.ready();
+          app.sound.ready();
           app.ready(place);
         }),
       ),
@@ -196,7 +217,7 @@ export function swap(app: App, place: Place): HTMLElement[] {
     bar(app, whereWords(app, place.slot.group)),
     segments(app),
     content(
-      title(say("player.swap_title", { name: small(name(app, place.slot.item)) })),
+      title(say("player.swap_title", { name: smallName(app, place.slot.item) })),
       rows.length ? null : h("p", { class: "why block" }, say("player.swap_none")),
       h("ul", { class: "plain choices-list ruled after" }, ...rows, leave),
     ),
@@ -215,7 +236,7 @@ function choice(head: string, why: string, press: () => void, chosen = false): H
 export function pinch(app: App, place: Place, from: Live): HTMLElement[] {
   const { say } = app;
   const rows = pinchChoices(place.slot).map(({ then, branch }, index) => {
-    const to = branch.item && then === "easier" ? small(name(app, branch.item)) : "";
+    const to = branch.item && then === "easier" ? smallName(app, branch.item) : "";
     const head = say(`player.pinch_${then}`, { name: to });
     const suggested = index === 0 && then !== "left_out";
     const why = then === "left_out" ? say("player.leave_today_why") : branch.text;
@@ -324,7 +345,8 @@ function sessionEffort(app: App): HTMLElement {
 }
 
 export function end(app: App): HTMLElement[] {
-  const { say } = app;
+  const { say, data } = app;
+  if (data.try) return tried(app);
   const now = app.standing();
   const rows = now.slots.map((slot) => {
     const side = sideWords(app, slot.item);
@@ -343,6 +365,19 @@ export function end(app: App): HTMLElement[] {
       h("h2", { class: "section" }, say("player.tomorrow")),
       h("p", { class: "why" }, say("player.tomorrow_why")),
     ),
-    foot(buttons(h("a", { class: "button main", href: app.data.urls.today }, say("player.end")))),
+    foot(
+      buttons(h("a", { class: "button main", href: data.urls.today }, say("player.end"))),
+      middle(data.urls.told ? h("a", { href: data.urls.told }, say("player.put_right")) : null),
+    ),
+  ];
+}
+
+/** One set was tried: what it was, and that nothing of it is kept. */
+function tried(app: App): HTMLElement[] {
+  const { say, data } = app;
+  return [
+    h("div", { class: "player-bar" }, h("span", {}), h("span", { class: "bar-word" }, say("player.try_bar"))),
+    content(title(say("player.try_end")), h("p", { class: "why" }, say("player.try_kept"))),
+    foot(buttons(h("a", { class: "button main", href: data.urls.today }, say("player.try_back")))),
   ];
 }

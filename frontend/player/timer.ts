@@ -21,6 +21,11 @@ export function pause(clock: Clock, now: number): Clock {
   return { ...clock, spentMs: elapsedMs(clock, now), since: null };
 }
 
+/** Return the moment at which a running clock runs out, ms; null while it stands. */
+export function deadline(clock: Clock): number | null {
+  return clock.since === null ? null : clock.since + clock.totalS * 1000 - clock.spentMs;
+}
+
 /** Return the clock with `seconds` more to go. */
 export function longer(clock: Clock, seconds: number): Clock {
   return { ...clock, totalS: clock.totalS + seconds };

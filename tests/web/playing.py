@@ -43,18 +43,23 @@ def begin(page: Page, pain: int = 1, side: str = "right") -> None:
     press(page, "Begin")
 
 
+STEP = """() => {
+  const at = document.body.dataset.screen;
+  const names = { intro: "Start", ready: "Start now", rest: "Ready", work: "Set done" };
+  const all = [...document.querySelectorAll("#player button")];
+  const found = all.find((button) => button.textContent === names[at]);
+  if (found) found.click();
+  return [at, Boolean(found)];
+}"""
+
+
 def step(page: Page, pain: int = 1) -> None:
-    """Do the one thing that leads on from this screen; holds are waited for (the browser's clock runs fast)."""
-    at = state(page)
-    if at == "intro":
-        press(page, "Start")
-    elif at == "ready":
-        press(page, "Start now")
-    elif at == "rest":
-        press(page, "Ready")
-    elif at == "work" and page.get_by_role("button", name="Set done").count():
-        press(page, "Set done")
-    elif at == "work":
+    """Do the one thing that leads on from this screen; holds are waited for (the browser's clock runs fast).
+
+    Looking and pressing are one act in the page: a clock may run out at any moment.
+    """
+    at, pressed = page.evaluate(STEP)
+    if at == "work" and not pressed:
         wait_until(page, lambda: state(page) != "work")
     elif at == "rate":
         for name in page.locator(".scale input[value='0'][name^=worst]").evaluate_all("all => all.map(i => i.name)"):

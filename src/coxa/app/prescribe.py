@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import cast
 
 from coxa.app import services
@@ -26,13 +26,17 @@ from coxa.plan.records import PLANNER_VERSION, Item, Peak, Plan, PlanInput, Reas
 
 RECENT_DAYS = 2  # a session's own events are no older than this: it belongs to one person-day
 WARM_UP = "warm_up"
+TRY_ID = "try"  # stands where a session's id stands, of a set that is only tried
 
 
 @dataclass(frozen=True, slots=True)
 class Prescribed:
-    """A session and its card. `card["sessions"]` has `today`, and `calm` where that is another one."""
+    """A session and its card. `card["sessions"]` has `today`, and `calm` where that is another one.
 
-    id: str
+    `id`: under which it stands in the journal; None for one that is handed out beforehand.
+    """
+
+    id: str | None
     session: Session
     calm: Session | None
     card: Mapping[str, Json]
@@ -69,6 +73,12 @@ def _begun(state: State, today: date) -> SessionRecord | None:
 
 def _cards(given: PlanInput, session: Session, calm: Session | None) -> Mapping[str, Json]:
     return deal_sessions(given, {"today": session} | ({"calm": calm} if calm is not None else {}))
+
+
+def deal_one(person: str, today: date, item: Item) -> Prescribed:
+    """Return one item as a session of its own, to try it; it is not written down. Its id names no session."""
+    session = Session("a", 0.0, (), (item,))
+    return Prescribed(TRY_ID, session, None, _cards(plan_input(services.state_of(person), today), session, None), ())
 
 
 # --- writing it down ----------------------------------------------------------------------------------------------
@@ -146,7 +156,16 @@ def _reason(raw: Mapping[str, Json]) -> Reason:
 
 def _recorded(person: str, session_id: str) -> tuple[Event, ...]:
     """Return what was reported in this session so far, in the order it was written."""
-    since = services.now() - timedelta(days=RECENT_DAYS)
+    return _told_since(person, session_id, services.now() - timedelta(days=RECENT_DAYS))
+
+
+def told_in(person: str, session_id: str, on: date) -> tuple[Event, ...]:
+    """Return what was reported in the session of a day, without what was replaced; corrections stand at its time."""
+    since = datetime(on.year, on.month, on.day, tzinfo=UTC) - timedelta(days=RECENT_DAYS)
+    return _told_since(person, session_id, since)
+
+
+def _told_since(person: str, session_id: str, since: datetime) -> tuple[Event, ...]:
     lines = EventRow.objects.filter(person_id=person, at__gte=since).values_list("body", flat=True)
     events = [event_of_line(line) for line in lines if session_id in line]
     mine = [event for event in events if event.data.get("session") == session_id and event.kind != "session_prescribed"]

@@ -30,6 +30,7 @@ from coxa.app.views import (
     stop,
     summary,
     today,
+    told,
 )
 
 urlpatterns = [
@@ -57,7 +58,9 @@ urlpatterns = [
     path("measure/<slug:measure_id>/undo", measure.undo, name="measure_undo"),
     path("measure/<slug:measure_id>/words", measure.words, name="measure_words"),
     path("session", session.session, name="session"),
+    path("session/try/<slug:exercise_id>", session.try_one, name="try_one"),
     path("session/print", plan.session_print, name="session_print"),
+    path("session/<str:session_id>", told.told, name="told"),
     path("plan", plan.plan, name="plan"),
     path("progress", progress.progress, name="progress"),
     path("summary", summary.summary, name="summary"),
@@ -69,6 +72,7 @@ urlpatterns = [
     path("exercises/<slug:exercise_id>", exercise.exercise, name="exercise"),
     path("exercises/<slug:exercise_id>/leave-out", exercise.leave_out, name="leave_out"),
     path("figures/<slug:exercise_id>/<slug:key>/track.json", figures.track, name="figure_track"),
+    path("figures/<slug:exercise_id>/<slug:key>/player.json", figures.player, name="figure_player"),
     path("figures/<slug:exercise_id>/<slug:key>/row.svg", figures.row, name="figure_row"),
     path("figures/<slug:exercise_id>/<slug:key>/<slug:side>.glb", figures.motion, name="figure_glb"),
     path("learn", learn.learn, name="learn"),

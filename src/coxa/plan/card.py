@@ -10,6 +10,7 @@ item has a finite table of branches, each a full item or null (leave out) with i
     stopped_pain   a set stopped because it hurt: `this` for the rest of the item, `eases` the places of the later items
               that load the same hip in the same direction, or bend it as far; each of those has
     eased     its lighter form
+    add_set   one set more for who feels well and was green at the check-in; null: today holds as many as it may
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from math import floor
 
 from coxa.catalog.records import SIDES, Exercise
 from coxa.journal.events import Json
+from coxa.plan.card_more import one_set_more
 from coxa.plan.dose import Course, gather_course, items_for
 from coxa.plan.hips import hip_status, sore_sides
 from coxa.plan.limits import gather_limits
@@ -124,6 +126,7 @@ def _session_json(course: Course, session: Session) -> dict[str, Json]:
         "reasons": [reason_json(reason) for reason in session.reasons],
         "items": [
             {**_with_branches(branches, item), **_when_it_hurts(branches, items, place)}
+            | {"add_set": _add_set(branches, item, session.kind)}
             for place, item in enumerate(items)
         ],
     }
@@ -187,7 +190,13 @@ def _eased(branches: Branches, item: Item) -> dict[str, Json]:
     return _branch(easier, "card_eased_easier") if easier else _branch(None, "card_eased_out")
 
 
-OUT = frozenset({"card_leave_out", "card_stopped_out", "card_eased_out"})  # reasons of a branch that leaves an item out
+def _add_set(branches: Branches, item: Item, kind: str) -> dict[str, Json]:
+    more = one_set_more(branches.course, item, kind)
+    return _branch(more, "card_add_set" if more else "card_sets_full")
+
+
+# Reasons of a branch that holds no item.
+OUT = frozenset({"card_leave_out", "card_stopped_out", "card_eased_out", "card_sets_full"})
 
 
 def _branch(item: Item | None, code: str, values: Mapping[str, Json] | None = None) -> dict[str, Json]:

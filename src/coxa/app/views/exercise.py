@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from coxa.app.figure_page import shown, side_of, traces_of
 from coxa.app.views.exercises import zone_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, write
+from coxa.app.views.session import to_try
 from coxa.app.wording import dose_words, limit_words, lines_of, say, say_reasons, tempo_line, typical_item
 from coxa.catalog.records import SIDES, Exercise, Limb, Pose
 from coxa.catalog.spoken import spoken_catalog
@@ -163,9 +164,17 @@ def exercise(request: PersonRequest, exercise_id: str) -> HttpResponse:
         "facts": _facts(given),
         "evidence": _evidence(given),
         "in_plan": bool(items),
+        "try_url": _try_url(plan, exercise_id, side),
         "begun": plan is not None,
     }
     return render(request, "exercise.html", context)
+
+
+def _try_url(plan: Plan | None, exercise_id: str, side: str) -> str:
+    """Return where one set can be tried; empty where today does not allow it."""
+    if not to_try(plan, exercise_id):
+        return ""
+    return f"{reverse('try_one', args=[exercise_id])}?side={side}"
 
 
 @require_POST

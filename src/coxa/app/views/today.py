@@ -135,6 +135,7 @@ def _rest(plan: Plan, state: State) -> dict[str, object]:
         "resting": kind == "rest",
         "next_days": _next_days(plan),
         "done": bool(done),
+        "told": done[-1].id if done else "",
     }
 
 
