@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from statistics import median
 
 from django.http import QueryDict
 
@@ -21,6 +22,8 @@ from coxa.plan.scoring import score_items
 
 WHO = ("self", "helper", "clinician")
 QUALITIES = ("good", "fair", "poor")
+METHODS = ("phone", "hand")
+MORE_TRIES = ("second", "third")
 WHY_STOPPED = ("firm", "tight", "pain", "unsure")
 NAME_MAX = 80
 PAIN_MAX = 10
@@ -127,7 +130,7 @@ def _side_row(test: PhysicalTest, form: QueryDict, side: str, who: str) -> dict[
     if not text:
         return None
     unit = "" if test.options else say(f"measuring.unit_name.{test.unit.replace('/', '-')}")
-    value = _number(text, _Field(key, name, test.min, test.max, test.whole, unit))
+    value, tries = _middle(test, form, side, _Field(key, name, test.min, test.max, test.whole, unit))
     pain = form.get(f"pain_{side}", "").strip()
     row: dict[str, Json] = {"test": test.id, "side": side, "value": value, "device": who}
     if test.unit == "pain":
@@ -142,7 +145,27 @@ def _side_row(test: PhysicalTest, form: QueryDict, side: str, who: str) -> dict[
     stopped = _among(form, f"stopped_{side}", WHY_STOPPED)
     if test.group == "range" and stopped:
         row["stopped_by"] = stopped
-    return row
+    method = _among(form, f"method_{side}", METHODS)
+    row |= {"tries": tries} if tries else {}
+    return row | ({"method": method} if method else {})
+
+
+def _middle(test: PhysicalTest, form: QueryDict, side: str, first: _Field) -> tuple[float, list[Json]]:
+    """Return the value, and every try where there are more: the middle one of three, between two of two (rules 7)."""
+    texts = [form.get(first.key, ""), *(form.get(f"{name}_{side}", "") for name in MORE_TRIES)]
+    tries = [
+        _number(text, replace(first, key=key))
+        for text, key in zip(texts, _keys(first.key, side), strict=True)
+        if text.strip()
+    ]
+    if test.group != "range" or len(tries) == 1:
+        return tries[0], []
+    middle = round(median(tries), 1)
+    return middle, [float(one) for one in tries]
+
+
+def _keys(first: str, side: str) -> list[str]:
+    return [first, *(f"{name}_{side}" for name in MORE_TRIES)]
 
 
 # --- a measure --------------------------------------------------------------------------------------------------------

@@ -166,6 +166,7 @@ class PhysicalTest:
     target: Known | None = None
     norm: Known | None = None
     lower_in_fais: Known | None = None  # how much lower people with impingement measure than others
+    phone: str = ""  # tilt | turn: what a phone on the limb reads, against gravity or about the upright; "" = nothing
 
 
 @dataclass(frozen=True, slots=True)

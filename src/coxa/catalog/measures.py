@@ -29,6 +29,7 @@ SCHEDULES = ("long", "short", "session")
 MAY_SKIP = ("never", "as-printed")
 SYMMETRY = ("ratio", "difference", "none")
 NEEDS = ("screen", "no-impact-limit", "calm-hip", "no-recent-red")
+PHONE = ("", "tilt", "turn")
 GROUPS = ("strength", "movement", "range", "impact", "running")
 RULE_KINDS = ("at_least", "share", "max_missing")
 SIDE_TO_SIDE = "side-to-side"
@@ -255,6 +256,7 @@ def read_test(test_id: str, table: Table) -> PhysicalTest:
         target=_maybe_known(table, "target"),
         norm=_maybe_known(table, "norm"),
         lower_in_fais=_maybe_known(table, "lower_in_fais"),
+        phone=table.text("phone", "", among=PHONE),
     )
     if test.max <= test.min:
         table.fault("max", test.max, f"more than min, which is {test.min:g}")

@@ -295,6 +295,8 @@ KINDS: Mapping[str, Kind] = {
             "quality": _QUALITY,
             "device": _text,
             "stopped_by": _or_null(_word("firm", "tight", "pain", "unsure")),
+            "tries": _list_of(_number(-JOINT_DEG_MAX, TEST_MAX)),
+            "method": _or_null(_word("phone", "hand")),
         },
     ),
     "scored": Kind(

@@ -40,6 +40,8 @@ def done_test(event: Event) -> DoneTest:
         device=data.get("device", ""),
         event=event.id,
         stopped_by=data.get("stopped_by"),
+        tries=tuple(data.get("tries") or ()),
+        method=data.get("method"),
     )
 
 

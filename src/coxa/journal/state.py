@@ -227,6 +227,8 @@ class DoneTest:
     device: str
     event: str
     stopped_by: str | None = None  # firm | tight | pain | unsure: what ended a test of range (rules 7)
+    tries: tuple[float, ...] = ()  # each of them, where `value` is the middle one of several
+    method: str | None = None  # phone (its motion sensor) | hand
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from coxa.app.measure_words import (
     symmetry_sentences,
     with_unit,
 )
-from coxa.app.measuring import QUALITIES, WHO, WHY_STOPPED, Entered, read_test_form, sides_of
+from coxa.app.measuring import MORE_TRIES, QUALITIES, WHO, WHY_STOPPED, Entered, read_test_form, sides_of
 from coxa.app.views.person import PersonRequest
 from coxa.app.views.scale import Scale, scale_rows
 from coxa.app.wording import full_day, say, say_reasons, side_name
@@ -32,6 +32,7 @@ from coxa.plan.outcomes import change_of_test, is_acceptable, symmetry, tests_of
 from coxa.plan.records import Plan, PlanInput, Reason
 
 HISTORY_SHOWN = 12
+PHONE_WORDS = ("open", "why", "no_sensor", "zero", "go", "still", "keep", "again", "close", "kept", "degrees", "spread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class SideForm:
     pain: str
     quality: str
     stopped: str
+    more: list[tuple[str, str, str]]  # the second and third try of a range: field, label, value
     scale: Scale | None  # a value that is a pain
     options: list[tuple[str, str]]  # a value that is chosen by words
 
@@ -87,6 +89,7 @@ def test_context(
         "pains": [str(pain) for pain in range(11)],
         "qualities": [] if test.options or test.unit == "pain" else _choices("quality", QUALITIES),
         "stops": _choices("stopped", WHY_STOPPED) if test.group == "range" else [],
+        "phone": _phone(test),
         "who": _choices("who", _who_may(against)),
         "who_now": _chosen(form, corrected, against),
         "sore_last": test.sided and len(sore_sides(state)) == 1,
@@ -139,9 +142,29 @@ def _side_form(test: PhysicalTest, side: str, form: QueryDict | None, corrected:
         side=side,
         name=side_name(side).capitalize() if side != "both" else "",
         **given,
+        more=_more_tries(test, side, form),
         scale=scale_rows(f"value_{side}", given["value"]) if test.unit == "pain" else None,
         options=[(f"{value:g}", say(f"test.{test.id}.option.{value:g}")) for value in test.options],
     )
+
+
+def _more_tries(test: PhysicalTest, side: str, form: QueryDict | None) -> list[tuple[str, str, str]]:
+    if test.group != "range":
+        return []
+    fields = [f"{name}_{side}" for name in MORE_TRIES]
+    labels = [say(f"measuring.try_{name}") for name in MORE_TRIES]
+    return [
+        (key, text, form.get(key, "") if form is not None else "") for key, text in zip(fields, labels, strict=True)
+    ]
+
+
+def _phone(test: PhysicalTest) -> dict[str, str]:
+    """Return what the phone measures in this test and the words it needs; nothing where it cannot."""
+    if not test.phone:
+        return {}
+    later = {name: f"{{{name}}}" for name in ("value", "low", "high")}  # the page fills these in
+    words = {name: say(f"measuring.phone.{name}", **later) for name in PHONE_WORDS}
+    return {"axis": test.phone, "place": say(f"measuring.phone_on.{test.id}"), **words}
 
 
 def _figure(state: State, test: PhysicalTest) -> Shown | None:
