@@ -99,7 +99,7 @@ export class LiveView {
       .filter((part) => part.at > 0)
       .map((part) => {
         const mark = h("b");
-        mark.style.left = `${part.at * 100}%`;
+        mark.style.insetInlineStart = `${part.at * 100}%`;
         return mark;
       });
   }
