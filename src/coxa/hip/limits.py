@@ -1,8 +1,9 @@
 """How far nine movements of a hip go before bone meets bone: a coarse look along each path, then a bracketed search.
 
-`catalog/hips/movements.toml` names the movements. A movement ends at the first contact after its clearest position at
-or before the start, so a hip that already touches at 90 degrees of flexion has a negative limit of inward rotation.
-Where nothing touches on the whole stretch, the limit is the stretch's end.
+`catalog/hips/movements.toml` names the movements. A movement ends at the first contact after the clearest position it
+may set out from, so a hip that touches at 90 degrees of flexion in neutral rotation has a negative limit of inward
+rotation. A hip that is nowhere clear ends at its clearest position: there the limits of both directions meet. Where
+nothing touches on the whole stretch, the limit is the stretch's end.
 """
 
 from __future__ import annotations
@@ -24,33 +25,43 @@ HIPS_AT_ONCE = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Paths:
-    """The movements as arrays: `start`, `direction` (k, 3); of the coarse look `at_deg` (k, g) and rotations `poses`."""
+class Paths:
+    """Movements: `start`, `direction` (k, 3); of the coarse look `at_deg`, `may_start` (k, g) and `poses`."""
 
-    names: tuple[str, ...]
     start: Array
     direction: Array
     at_deg: Array
+    may_start: NDArray[np.bool_]
     poses: Array32
 
 
-@cache
-def _paths() -> _Paths:
-    rows = hip_table("movements")["movement"]
-    names = tuple(rows)
-    start = np.array([rows[name]["start"] for name in names], dtype=float)
-    direction = np.array([rows[name]["direction"] for name in names], dtype=float)
-    low = np.array([rows[name]["from"] for name in names], dtype=float)[:, None]
-    high = np.array([rows[name]["to"] for name in names], dtype=float)[:, None]
+def make_paths(start: Array, direction: Array, low: Array, high: Array, until: Array) -> Paths:
+    """Return movements ready for the search.
+
+    Parameters
+    ----------
+    start, direction : (k, 3) flexion, adduction and internal rotation: held, and what one degree of movement adds
+    low, high : (k,) the stretch that is searched, degrees along the direction
+    until : (k,) the search sets out from the clearest place between `low` and here
+    """
     steps = int(np.ceil(np.max(high - low) / STEP_DEG)) + 1
-    at = np.minimum(low + STEP_DEG * np.arange(steps)[None, :], high)  # shorter stretches repeat their end
+    # shorter stretches repeat their end
+    at = np.minimum(low[:, None] + STEP_DEG * np.arange(steps)[None, :], high[:, None])
     poses = start[:, None] + at[..., None] * direction[:, None]
-    return _Paths(names, start, direction, at, rotations(poses))
+    return Paths(start, direction, at, at <= until[:, None], rotations(poses))
+
+
+@cache
+def _nine() -> tuple[tuple[str, ...], Paths]:
+    rows = hip_table("movements")["movement"]
+    keys = ("start", "direction", "from", "to", "until")
+    start, direction, low, high, until = (np.array([rows[name][key] for name in rows], dtype=float) for key in keys)
+    return tuple(rows), make_paths(start, direction, low, high, until)
 
 
 def movement_names() -> tuple[str, ...]:
     """Return the nine names, in the order of the file."""
-    return _paths().names
+    return _nine()[0]
 
 
 def limits_of(
@@ -67,22 +78,55 @@ def limits_of(
     -------
     name -> (n,) degrees, nine of them; about 0.2 degrees exact against meshes of the same shape.
     """
-    hips = shapes if isinstance(shapes, Prepared) else None
-    n = len(hips) if hips is not None else len(many(shapes))  # type: ignore[arg-type]
-    found = np.empty((n, len(_paths().names)))
-    for first in range(0, n, HIPS_AT_ONCE):
-        which = slice(first, first + HIPS_AT_ONCE)
-        some = hips.part(which) if hips is not None else prepare(many(shapes).part(which), anatomy)  # type: ignore[arg-type]
-        found[which] = _search(some)
-    return {name: found[:, k].copy() for k, name in enumerate(_paths().names)}
+    names, paths = _nine()
+    found = limits_along(shapes, paths, anatomy)
+    return {name: found[:, k].copy() for k, name in enumerate(names)}
 
 
-def _search(hips: Prepared) -> NDArray[np.float64]:
-    """Return the nine limits, (n, k) degrees."""
-    paths = _paths()
+def rotation_edges(
+    shapes: HipShape | HipShapes | Prepared,
+    flexion_deg: Array,
+    adduction_deg: float = 0.0,
+    anatomy: Anatomy | None = None,
+) -> tuple[Array, Array]:
+    """Return how far each hip turns in and out at several degrees of flexion: the edges of its movement map.
+
+    Parameters
+    ----------
+    shapes, anatomy : as in `limits_of`
+    flexion_deg : (k,)
+    adduction_deg : held; negative = the thigh is spread
+
+    Returns
+    -------
+    internal and external rotation where bone ends them, both (n, k) degrees, outwards positive in the second.
+    """
+    k = len(flexion_deg)
+    start = np.column_stack([flexion_deg, np.full(k, float(adduction_deg)), np.zeros(k)])
+    ends = []
+    for sign in (1.0, -1.0):
+        direction = np.tile([0.0, 0.0, sign], (k, 1))
+        until = np.full(k, 0.0 if sign > 0 else 90.0)
+        paths = make_paths(start, direction, np.full(k, -90.0), np.full(k, 130.0), until)
+        ends.append(limits_along(shapes, paths, anatomy))
+    return ends[0], ends[1]
+
+
+def limits_along(shapes: HipShape | HipShapes | Prepared, paths: Paths, anatomy: Anatomy | None = None) -> Array:
+    """Return where bone ends each of k movements of each of n hips, (n, k) degrees."""
+    if isinstance(shapes, Prepared):
+        ready = [shapes.part(slice(first, first + HIPS_AT_ONCE)) for first in range(0, len(shapes), HIPS_AT_ONCE)]
+        return np.concatenate([_search(some, paths) for some in ready])
+    hips = many(shapes)
+    parts = [hips.part(slice(first, first + HIPS_AT_ONCE)) for first in range(0, len(hips), HIPS_AT_ONCE)]
+    return np.concatenate([_search(prepare(some, anatomy), paths) for some in parts])
+
+
+def _search(hips: Prepared, paths: Paths) -> Array:
+    """Return the limits, (n, k) degrees."""
     k, g = paths.at_deg.shape
     room = turned_room(hips, paths.poses.reshape(1, k * g, 3, 3)).reshape(-1, k, g)
-    clearest = np.where(paths.at_deg <= 0, room, -np.inf).argmax(axis=-1)
+    clearest = np.where(paths.may_start, room, -np.inf).argmax(axis=-1)
     later = np.arange(g) > clearest[..., None]
     touches = later & (room <= 0)
     first = touches.argmax(axis=-1)
@@ -92,19 +136,31 @@ def _search(hips: Prepared) -> NDArray[np.float64]:
     low, high = paths.at_deg[moves, first - 1], paths.at_deg[moves, first]
     room_low = np.take_along_axis(room, first[..., None] - 1, -1)[..., 0].astype(float)
     room_high = np.take_along_axis(room, first[..., None], -1)[..., 0].astype(float)
-    found = _close_in(hips, low, high, room_low, room_high)
+    found = _close_in(hips, paths, (low, room_low), (high, room_high))
     found = np.where(none, paths.at_deg[:, -1], found)
     never_clear = np.take_along_axis(room, clearest[..., None], -1)[..., 0] <= 0
-    result: NDArray[np.float64] = np.where(never_clear, np.take(paths.at_deg, 0, axis=1), found)
+    result: Array = np.where(never_clear, _top(paths.at_deg, room, clearest), found)
     return result
 
 
-def _close_in(hips: Prepared, low: Array, high: Array, room_low: Array, room_high: Array) -> NDArray[np.float64]:
-    """Return the zero between `low` (room > 0) and `high` (room <= 0), all (n, k): Illinois' false position.
+def _top(at_deg: Array, room: Array32, clearest: NDArray[np.intp]) -> Array:
+    """Return where the room is largest, (n, k): the top of a parabola through the clearest look and its neighbours."""
+    middle = np.clip(clearest, 1, at_deg.shape[1] - 2)
+    around = (np.take_along_axis(room, middle[..., None] + side, -1)[..., 0].astype(float) for side in (-1, 0, 1))
+    before, here, after = around
+    bend = before - 2 * here + after
+    shift = np.where(bend < 0, (before - after) / np.where(bend < 0, 2 * bend, 1.0), 0.0)
+    place = at_deg[np.arange(len(at_deg)), middle]
+    inner = place + STEP_DEG * np.clip(shift, -1, 1)
+    return np.where(middle == clearest, inner, at_deg[np.arange(len(at_deg)), clearest])
+
+
+def _close_in(hips: Prepared, paths: Paths, clear_end: tuple[Array, Array], touching_end: tuple[Array, Array]) -> Array:
+    """Return the zero between two ends, each place and room (n, k): Illinois' false position.
 
     The bracket always holds the zero, so the answer is never outside it, whatever the room does inside.
     """
-    paths = _paths()
+    (low, room_low), (high, room_high) = clear_end, touching_end
     kept = np.zeros(low.shape, dtype=np.int8)  # which end stayed last time: -1 low, 1 high
     for _ in range(ROUNDS):
         span = np.where(room_low - room_high > 0, room_low - room_high, 1.0)

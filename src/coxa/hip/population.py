@@ -12,7 +12,7 @@ from coxa.errors import BadInput
 from coxa.hip.anatomy import to_mode
 from coxa.hip.shape import FIELDS, Array, HipShapes, Mode, bounds, from_matrix, hip_table
 
-Group = Literal["normal", "fai"]
+Group = Literal["normal", "fai", "pain-free"]
 Sex = Literal["man", "woman", "either"]
 GROUPS: tuple[Group, ...] = get_args(Group)
 SEXES: tuple[Sex, ...] = get_args(Sex)
@@ -40,7 +40,7 @@ def draw(group: str, n: int, seed: int, mode: str = "fitted", sex: str = "either
 
     Parameters
     ----------
-    group : "normal" or "fai"
+    group : "normal", "fai", or "pain-free" (a shape of impingement without complaints)
     n : how many, at least 1
     seed : 0 or more; the same seed gives the same hips, whatever the mode
     mode : "predicted" or "fitted": the calibration that the hips are used with; it moves no shape
