@@ -279,7 +279,7 @@ export class App extends Told {
   /** The same set once more, with the item as it stands now. */
   private again(place: Place): void {
     const slot = this.standing().slots[place.slot.index];
-    if (slot) this.ready({ slot, set: place.set });
+    if (slot) this.ready({ ...place, slot });
   }
 
   /** Exchange an exercise, on both its sides; two-legged work takes the place of both at once. */

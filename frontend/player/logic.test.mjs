@@ -1,8 +1,10 @@
 // The player's pure parts: run by tests/web/test_session.py with node's own test runner.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { doneExercises, lightOf, nextStep, pinchChoices, shares, standingOf, swapChoices } from "./progress.ts";
-import { beat, elapsedMs, leftS, longer, newClock, pause, run, shareLeft } from "./timer.ts";
+import { cuesOf } from "./cues.ts";
+import { speaker } from "./words.ts";
+import { counted, doneExercises, lightOf, mayAdd, nextStep, pinchChoices, redoOf, shares, standingOf, swapChoices } from "./progress.ts";
+import { beat, deadline, elapsedMs, leftS, longer, newClock, pause, run, shareLeft } from "./timer.ts";
 import { uuid7From } from "./uuid7.ts";
 
 const plain = (exercise, side, sets = 2, more = {}) => ({
@@ -197,4 +199,85 @@ test("ids: time first, version 7, variant bits", () => {
   assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   assert.ok(uuid7From(1, new Uint8Array(10)) < uuid7From(2, new Uint8Array(10)));
   assert.equal(parseInt(id.replaceAll("-", "").slice(0, 12), 16), Date.UTC(2026, 10, 20));
+});
+
+const doing = (more) => ({
+  phase: "work", totalS: 30, side: "left", turns: false, hold: true, paced: true, tempoS: [2, 1, 3], betweenS: 1, reps: 3, alternating: false, ...more,
+});
+const heard = (cues) => cues.filter((cue) => cue.tone).map((cue) => [cue.atMs, cue.tone]);
+const spoken = (cues) => cues.filter((cue) => cue.say).map((cue) => [cue.atMs, cue.say.key.replace("player.voice.", ""), cue.say.n]);
+
+test("a hold: one high tone, its half told, three low ones before the end", () => {
+  const cues = cuesOf(doing({}));
+  assert.deepEqual(heard(cues), [[0, "high"], [27000, "low"], [28000, "low"], [29000, "low"]]);
+  assert.deepEqual(spoken(cues), [[0, "hold", undefined], [15000, "half", undefined]]);
+  assert.equal(spoken(cuesOf(doing({ totalS: 10 }))).length, 1);
+});
+
+test("repetitions: a tick at each part of each one, counted aloud, the last one told", () => {
+  const cues = cuesOf(doing({ hold: false, reps: 3 }));
+  assert.deepEqual(heard(cues).slice(0, 5), [[0, "high"], [2000, "still"], [3000, "back"], [7000, "out"], [9000, "still"]]);
+  assert.deepEqual(spoken(cues), [[0, "count", 1], [7000, "count", 2], [14000, "last", undefined]]);
+  const both = cuesOf(doing({ hold: false, reps: 6, alternating: true, side: "alternating" }));
+  assert.deepEqual(spoken(both).map((row) => row.slice(1)), [["count", 1], ["count", 2], ["last", undefined]]);
+});
+
+test("at one's own pace only the start is heard", () => {
+  assert.deepEqual(heard(cuesOf(doing({ hold: false, paced: false }))), [[0, "high"]]);
+});
+
+test("a rest that leads to the other side has two tones and says which; get ready counts down", () => {
+  const rest = cuesOf(doing({ phase: "rest", turns: true }));
+  assert.deepEqual([heard(rest), spoken(rest)], [[[0, "turn"]], [[0, "rest_left", undefined]]]);
+  assert.deepEqual(spoken(cuesOf(doing({ phase: "rest" }))), [[0, "rest", undefined]]);
+  const ready = cuesOf(doing({ phase: "ready", totalS: 5 }));
+  assert.deepEqual(heard(ready), [[2000, "low"], [3000, "low"], [4000, "low"]]);
+  assert.deepEqual(heard(cuesOf(doing({ phase: "ready", totalS: 2 }))), [[1000, "low"]]);
+});
+
+test("a clock knows the moment at which it runs out; standing still it has none", () => {
+  const clock = run(newClock(10), 500);
+  assert.equal(deadline(clock), 10500);
+  assert.equal(deadline(pause(clock, 1500)), null);
+  assert.equal(deadline(run(pause(clock, 1500), 4000)), 13000);
+});
+
+const more = (sets, most) => card("clam", "left", sets, { add_set: { item: most ? plain("clam", "left", most) : null, text: "more" } });
+
+test("one set more: only where the card has a row, after a green check-in, when all was done and nothing hurt", () => {
+  const done = (sets) => Array.from({ length: sets }, (_, n) => set("clam", "left", n + 1));
+  const may = (items, facts) => mayAdd(stand(items, facts), 0).length;
+  assert.equal(may([more(2, 3)], [started(), ...done(2)]), 1);
+  assert.equal(may([more(2, 0)], [started(), ...done(2)]), 0);
+  assert.equal(may([more(2, 3)], [started(), ...done(1)]), 0);
+  assert.equal(may([more(2, 3)], [started(4), ...done(2)]), 0);
+  assert.equal(may([more(2, 3)], [started(), set("clam", "left", 1, "pinched", { then: "nothing" }), ...done(2)]), 0);
+  const added = [started(), ...done(2), set("clam", "left", 3, "set_added")];
+  assert.equal(where([more(2, 3)], added), "clam left 3");
+  assert.equal(may([more(2, 3)], [...added, set("clam", "left", 3)]), 0);
+  assert.equal(stand([more(2, 3)], [...added, set("clam", "left", 4, "set_added")]).slots[0].sets, 3);
+  const known = stand([more(2, 3)], [started(), ...done(3)]).slots[0]; // another device knows only what was done
+  assert.deepEqual([known.sets, known.used, known.done], [3, 3, 3]);
+});
+
+test("a set done again counts once, and not a third time", () => {
+  const facts = [started(), set("clam", "left", 1)];
+  const place = { slot: stand(pair, facts).slots[0], set: 1 };
+  assert.equal(redoOf(facts, place), facts[1].id);
+  const again = { ...set("clam", "left", 1), replaces: facts[1].id };
+  assert.equal(stand(pair, [...facts, again]).slots[0].done, 1);
+  assert.equal(counted([...facts, again]).length, 2);
+  assert.equal(redoOf([...facts, again], place), null);
+});
+
+test("a hip without limits of its own counts by the strictest", () => {
+  assert.equal(lightOf({ left: 3 }, { right: { green_max: 4, yellow_max: 5 } }, strict), "yellow");
+  assert.equal(lightOf({ left: 3 }, {}, { green_max: 3, yellow_max: 5 }), "green");
+});
+
+test("words take the language's own plural forms", () => {
+  const texts = { n: { one: "{n} day", few: "{n} few", many: "{n} many", other: "{n} days" } };
+  assert.deepEqual([1, 2, 5].map((n) => speaker(texts, "en")("n", { n })), ["1 day", "2 days", "5 days"]);
+  assert.deepEqual([1, 2, 5].map((n) => speaker(texts, "pl")("n", { n })), ["1 day", "2 few", "5 many"]);
+  assert.throws(() => speaker(texts)("unknown"));
 });

@@ -1,0 +1,426 @@
+"""The player beyond the plain way through: what is heard, pace, one set more, again, fine, resuming, trying, keys."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.people import calm_answers
+from tests.web.playing import (
+    begin,
+    card,
+    expect_title,
+    kinds,
+    play,
+    press,
+    queue_empty,
+    state,
+    step,
+    wait_until,
+)
+from tests.web.running import Running, axe_faults, chromium, new_context, running
+from tests.web.test_session import small_targets
+
+pytestmark = pytest.mark.alone
+
+RELOADS = 8  # how many times the page is killed in one session
+SESSION_KB_MAX = 150
+MORE_NODES = 60  # that the longest screen may have beyond the first exercise's
+MORE_LISTENERS = 30
+MORE_HEAP_MB = 4.0
+# A browser with a voice, a sound and a motor that only write down what they are asked for.
+STUBS = """
+window.log = [];
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+const voices = [{ lang: "de-DE", localService: true, name: "de" }, { lang: "en-GB", localService: true, name: "en" },
+  { lang: "en-US", localService: false, default: true, name: "far" }];
+Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => voices, addEventListener: () => {},
+  cancel: () => {}, speak: (one) => log.push(["voice", one.text, one.voice.name]) } });
+Object.defineProperty(navigator, "vibrate", { value: (pattern) => log.push(["buzz", ...pattern]) });
+const node = () => ({ connect: (next) => next, disconnect: () => {}, frequency: {}, onended: null,
+  gain: { setValueAtTime: () => {}, linearRampToValueAtTime: () => {} } });
+window.AudioContext = class {
+  get currentTime() { return performance.now() / 1000; }
+  resume() { return Promise.resolve(); }
+  createGain() { return node(); }
+  createOscillator() {
+    const made = node();
+    return Object.assign(made, { start: (at) => log.push(["tone", made.frequency.value, at]), stop: () => {} });
+  }
+};
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running(tmp_path_factory.mktemp("more") / "home") as found:
+        yield found
+
+
+@pytest.fixture
+def app(started: Running) -> Running:
+    """The app with a new person whose safety answers are clear."""
+    started.answer(calm_answers(), anew=True)
+    return started
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    found = new_context(browser, fast=20, bypass_csp=True)
+    yield found
+    found.close()
+
+
+def opened(app: Running, context: BrowserContext, path: str = "/session") -> Page:
+    page = context.new_page()
+    page.goto(app.url + path)
+    return page
+
+
+def tick(page: Page, name: str) -> None:
+    page.locator(f"label[for={name}]").click()
+
+
+def heard(page: Page, kind: str) -> list[Any]:
+    return [row[1:] for row in page.evaluate("window.log") if row[0] == kind]
+
+
+# --- heard and felt -------------------------------------------------------------------------------------------------
+
+
+def test_voice_tones_and_vibration_are_each_on_or_off(app: Running, context: BrowserContext) -> None:
+    """Off at first; each by itself; kept in this browser; only a voice of the device speaks, at most six words."""
+    context.add_init_script(STUBS)
+    page = opened(app, context)
+    begin(page)
+    press(page, "Start")
+    press(page, "Start now")
+    assert page.evaluate("window.log") == []
+    page.locator("[data-role=sound]").click()
+    tick(page, "sound-voice")
+    press(page, "Go on")
+    play(page, until=lambda p: state(p) == "rate")
+    assert heard(page, "tone") == [] and heard(page, "buzz") == []
+    said = heard(page, "voice")
+    assert {name for _, name in said} == {"en"}
+    assert "Rest." in [text for text, _ in said] and all(len(text.split()) <= 6 for text, _ in said)
+    page.locator("[data-role=sound]").click()
+    tick(page, "sound-voice")
+    tick(page, "sound-tones")
+    tick(page, "sound-buzz")
+    assert axe_faults(page) == [] and small_targets(page) == []
+    page.reload()
+    page.locator("[data-role=sound]").click()
+    boxes = page.locator(".check-line input[type=checkbox]").evaluate_all("all => all.map((one) => one.checked)")
+    assert boxes[:3] == [False, True, True]
+    press(page, "Go on")
+    press(page, "Go on")
+    play(page, until=lambda p: state(p) == "work")
+    wait_until(page, lambda: len(heard(page, "tone")) > 2)
+    assert heard(page, "voice") == [] and heard(page, "buzz") != []
+
+
+def test_tones_are_planned_on_the_clock_of_the_sound(app: Running, context: BrowserContext) -> None:
+    """Three low ones a second apart before the set, a high one at its start: at their times, not at ticks."""
+    context.add_init_script(STUBS)
+    page = opened(app, context, "/session?kind=calm")
+    page.locator("[data-role=sound]").click()
+    tick(page, "sound-tones")
+    press(page, "Go on")
+    begin(page)
+    page.evaluate("log.length = 0")
+    press(page, "Start")
+    wait_until(page, lambda: state(page) == "work")
+    tones = heard(page, "tone")
+    low = [at for hz, at in tones if hz == 330][:3]
+    assert [round(b - a, 2) for a, b in zip(low, low[1:], strict=False)] == [1.0, 1.0]
+    high = next(at for hz, at in tones if hz == 660)
+    assert high - low[-1] >= 1.0
+
+
+def test_a_browser_without_a_voice_says_so_and_keeps_the_tones(app: Running, context: BrowserContext) -> None:
+    """Plainly, where it is switched on."""
+    page = opened(app, context)
+    page.locator("[data-role=sound]").click()
+    expect(page.locator("label[for=sound-voice]")).to_contain_text("no voice")
+    expect(page.locator("#sound-voice")).to_be_disabled()
+    expect(page.locator("#sound-tones")).to_be_enabled()
+
+
+def test_at_ones_own_pace_there_is_no_clock(app: Running, context: BrowserContext) -> None:
+    """The set waits until Set done; led, it ends by itself."""
+    page = opened(app, context, "/session?kind=calm")
+    begin(page)
+    press(page, "Start")
+    press(page, "Start now")
+    wait_until(page, lambda: state(page) == "rate")  # five repetitions, counted by the tempo
+    page.reload()
+    page.locator("[data-role=sound]").click()
+    tick(page, "pace-own")
+    press(page, "Go on")
+    press(page, "Go on")
+    page.locator("label[for=worst-right-1]").click()
+    page.locator(".foot .button.main").click()
+    step(page)
+    play(page, until=lambda p: p.locator(".clock-under").inner_text() == "times" if state(p) == "work" else False)
+    page.wait_for_timeout(3000)  # a minute and more of the browser's clock
+    assert state(page) == "work"
+    press(page, "Set done")
+    assert state(page) != "work"
+
+
+# --- sets -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_set_done_again_replaces_the_first_try(app: Running, context: BrowserContext) -> None:
+    """Once; the journal keeps both, the session counts one."""
+    page = opened(app, context)
+    begin(page)
+    play(page, until=lambda p: state(p) == "rest")
+    press(page, "Again")
+    assert state(page) == "ready"
+    play(page, until=lambda p: state(p) == "rest")
+    expect(page.get_by_role("button", name="Again", exact=True)).to_have_count(0)
+    queue_empty(page)
+    sets = [event for event in app.events() if event["kind"] == "set_done"]
+    assert len(sets) == 2 and sets[0]["data"] == sets[1]["data"]
+    assert {event["replaces"] for event in sets} == {None, *{one["id"] for one in sets if one["replaces"] is None}}
+
+
+def test_one_set_more_where_the_card_has_a_row(app: Running, context: BrowserContext) -> None:
+    """Offered after a calm exercise, recorded as a set of its own, not offered twice."""
+    page = opened(app, context)
+    items = card(page)["session"]["items"]
+    at = next(n for n, item in enumerate(items) if item["add_set"]["item"])
+    begin(page)
+    group = items[at]["exercise"]
+
+    def reached(p: Page) -> bool:
+        return state(p) == "rate" and p.get_by_role("button", name="One set more").count() > 0
+
+    play(page, until=reached)
+    press(page, "One set more")
+    play(page, until=lambda p: state(p) == "rate")
+    expect(page.get_by_role("button", name="One set more")).to_have_count(0)
+    queue_empty(page)
+    sets = [event["data"]["set"] for event in app.events() if event["kind"] == "set_done"]
+    planned = next(item["sets"] for item in items if item["exercise"] == group)
+    assert max(sets) == planned + 1 == items[at]["add_set"]["item"]["sets"]
+
+
+def test_fine_is_one_tap_and_keeps_the_upper_end(app: Running, context: BrowserContext) -> None:
+    """Pain 2 at most, as planned: the number kept is 2, and that it was told in one tap."""
+    page = opened(app, context, "/session?kind=calm")
+    begin(page)
+    play(page, until=lambda p: state(p) == "rate")
+    page.get_by_role("button", name="Fine:").click()
+    queue_empty(page)
+    rated = next(event["data"] for event in app.events() if event["kind"] == "exercise_rated")
+    assert (rated["worst"], rated["reps_left"], rated["told"]) == ({"right": 2}, None, "fine")
+
+
+def test_after_a_pinch_fine_is_not_offered(app: Running, context: BrowserContext) -> None:
+    """What pinched is told in numbers."""
+    page = opened(app, context, "/session?kind=calm")
+    begin(page)
+    play(page, until=lambda p: state(p) == "work")
+    press(page, "It pinches")
+    press(page, "It was nothing, go on")
+    press(page, "Go on")
+    play(page, until=lambda p: state(p) == "rate")
+    expect(page.get_by_role("button", name="Fine:")).to_have_count(0)
+
+
+# --- going on after a crash -----------------------------------------------------------------------------------------
+
+
+def test_a_killed_tab_goes_on_where_it_was(app: Running, context: BrowserContext) -> None:
+    """RELOADS (8) kills at random moments of one session: the same set each time, and nothing is told twice."""
+    page = opened(app, context)
+    begin(page)
+    dice = random.Random(5)
+    for _ in range(RELOADS):
+        for _ in range(dice.randint(1, 6)):
+            step(page)
+        if state(page) not in ("ready", "rest", "work"):
+            play(page, until=lambda p: state(p) in ("ready", "rest", "work", "end"))
+        where = page.locator(".set-head").inner_text() if state(page) != "end" else ""
+        page.close(run_before_unload=False)
+        page = opened(app, context)
+        if where == "":
+            break
+        press(page, "Go on")
+        assert state(page) in ("ready", "rest", "work"), state(page)
+        after = page.locator(".set-head").inner_text()
+        assert after == where or state(page) != "work", (where, after)
+    play(page)
+    queue_empty(page)
+    sets = [json.dumps(event["data"], sort_keys=True) for event in app.events() if event["kind"] == "set_done"]
+    assert len(sets) == len(set(sets)) == sum(item["sets"] for item in card(page)["session"]["items"])
+
+
+def test_a_rest_goes_on_with_what_is_left_of_it(app: Running, browser: Browser) -> None:
+    """Not with the introduction, and not with a rest from its start."""
+    context = new_context(browser)
+    page = opened(app, context)
+    begin(page)
+    press(page, "Start")
+    press(page, "Start now")
+    press(page, "Set done")
+    assert state(page) == "rest"
+    page.wait_for_timeout(2200)
+    before = int(page.locator(".clock-number").inner_text())
+    page.reload()
+    press(page, "Go on")
+    assert state(page) == "rest"
+    assert before - 4 <= int(page.locator(".clock-number").inner_text()) <= before
+    context.close()
+
+
+# --- one set to try -------------------------------------------------------------------------------------------------
+
+
+def test_one_set_can_be_tried_and_nothing_of_it_is_kept(app: Running, context: BrowserContext) -> None:
+    """From the exercise's page; the screen says so; only a sign of danger is written down."""
+    exercise = card(opened(app, context))["session"]["items"][2]["exercise"]
+    before = len(app.events())
+    page = opened(app, context, f"/exercises/{exercise}")
+    page.get_by_role("link", name="Try one set").click()
+    expect(page.get_by_text("Nothing of it is written down.")).to_be_visible()
+    press(page, "Start")
+    play(page)
+    expect_title(page, "That was one set")
+    assert axe_faults(page) == []
+    queue_empty(page)
+    assert len(app.events()) == before
+    page.reload()
+    press(page, "Stop")
+    press(page, "I feel unwell")
+    press(page, "My leg gives way")
+    queue_empty(page)
+    assert [event["kind"] for event in app.events()][before:] == ["flag_raised"]
+
+
+def test_an_exercise_that_is_not_in_the_plan_cannot_be_tried(app: Running, context: BrowserContext) -> None:
+    """Its page has no such button, and the address leads back to it."""
+    page = opened(app, context, "/session/try/deadlift")
+    assert page.url.endswith("/exercises/deadlift")
+    expect(page.get_by_role("link", name="Try one set")).to_have_count(0)
+
+
+# --- keys, looks, size ----------------------------------------------------------------------------------------------
+
+
+def test_keys_pause_go_back_go_on_and_tell_a_pinch(app: Running, browser: Browser) -> None:
+    """From anywhere on a running set; switched off they do nothing."""
+    context = new_context(browser)
+    page = opened(app, context, "/session?kind=calm")
+    begin(page)
+    press(page, "Start")
+    press(page, "Start now")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    expect(page.get_by_role("button", name="Go on", exact=True)).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    assert state(page) == "ready"
+    press(page, "Start now")
+    page.keyboard.press("p")
+    expect_title(page, "It pinched")
+    press(page, "It did not pinch, I pressed by mistake")
+    page.keyboard.press("ArrowRight")
+    assert state(page) == "rate"
+    page.locator("[data-role=sound]").click()
+    tick(page, "keys")
+    press(page, "Go on")
+    page.locator("label[for=worst-right-1]").click()
+    page.locator(".foot .button.main").click()
+    press(page, "Start")
+    page.keyboard.press("p")
+    page.keyboard.press("ArrowLeft")
+    assert state(page) == "ready"
+    context.close()
+
+
+def test_a_limit_is_drawn_and_a_turn_shows_the_side_just_done(app: Running, context: BrowserContext) -> None:
+    """The figure stays inside the person's own bend, with a dashed line and two words."""
+    page = opened(app, context)
+    items = card(page)["session"]["items"]
+    assert any(item["limit_s"] for item in items), "nobody has a limit: the test proves nothing"
+    begin(page)
+    limits: set[bool] = set()
+    turns = 0
+    for _ in range(250):
+        if state(page) == "end":
+            break
+        if state(page) in ("ready", "rest", "work"):
+            page.wait_for_timeout(30)
+            ask = "document.querySelectorAll('.limit-line path').length"
+            limits.add(bool(page.evaluate(ask)) and page.get_by_text("stop here", exact=True).count() == 1)
+            turns += page.evaluate("document.querySelectorAll('.ghost-side path').length > 0")
+        step(page)
+    assert limits == {True, False} and turns > 0
+
+
+def test_the_session_page_is_small(app: Running, context: BrowserContext) -> None:
+    """HTML, data, scripts, styles and the first figure together: at most SESSION_KB_MAX (150) kB, packed."""
+    html = urllib.request.urlopen(f"{app.url}/session").read()
+    total = len(gzip.compress(html, 6))
+    text = html.decode()
+    figures = re.findall(r'"(/figures/[^"]+player\.json)"', text)
+    for url in {*re.findall(r'(?:src|href)="(/static/[^"]+)"', text), figures[0]}:
+        total += len(gzip.compress(urllib.request.urlopen(app.url + url).read(), 6))
+    assert total <= SESSION_KB_MAX * 1000, total
+
+
+def test_figures_come_once_and_the_session_goes_on_without_network(app: Running, context: BrowserContext) -> None:
+    """After the page has loaded, every figure of the card is there."""
+    asked: list[str] = []
+    page = context.new_page()
+    page.on("requestfinished", lambda request: asked.append(request.url.removeprefix(app.url)))
+    page.goto(f"{app.url}/session")
+    wanted = card(page)["figures"]
+    wait_until(page, lambda: set(wanted) <= set(asked))
+    context.set_offline(True)
+    begin(page)
+    play(page, until=lambda p: state(p) == "rest")
+    assert page.locator(".live-figure svg path").count() > 5
+    context.set_offline(False)
+    assert len([url for url in asked if url in wanted]) == len(wanted)
+
+
+def test_a_whole_session_does_not_grow(app: Running, context: BrowserContext) -> None:
+    """Nodes, listeners and memory after the last exercise are those after the first, and a margin."""
+    page = opened(app, context)
+    session = context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def measure() -> dict[str, float]:
+        session.send("HeapProfiler.collectGarbage")
+        found = session.send("Performance.getMetrics")["metrics"]
+        return {row["name"]: row["value"] for row in found}
+
+    begin(page)
+    waited = set(card(page)["figures"])
+    wait_until(page, lambda: page.evaluate("performance.getEntriesByType('resource').length") >= len(waited))
+    play(page, until=lambda p: state(p) == "rate")
+    first = measure()
+    play(page, until=lambda p: state(p) == "rate" and p.locator(".foot .button.main").inner_text() == "To the end")
+    last = measure()
+    assert last["Nodes"] <= first["Nodes"] + MORE_NODES, (first["Nodes"], last["Nodes"])
+    assert last["JSEventListeners"] <= first["JSEventListeners"] + MORE_LISTENERS
+    assert last["JSHeapUsedSize"] <= first["JSHeapUsedSize"] + MORE_HEAP_MB * 1e6
+    assert kinds(app).count("set_done") > 10
