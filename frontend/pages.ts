@@ -1,5 +1,7 @@
 // Small things on pages that work without it: the time zone, "none of these", the body map, the print button.
 
+import { install, openQueue, sync } from "./store/sync.ts";
+
 const YEAR_S = 31536000;
 
 function keepZone(): void {
@@ -79,9 +81,30 @@ function offerViewer(button: HTMLButtonElement): void {
   });
 }
 
+// What waits in this browser is sent from any page, and its number is in sight while it waits.
+async function keepUp(): Promise<void> {
+  if (document.body.classList.contains("player") || document.getElementById("offline")) return;
+  await install();
+  await sync();
+  const found = await openQueue();
+  if (found === null) return;
+  const { queue, bundle } = found;
+  const line = document.getElementById("waiting");
+  queue.onChange = ({ waiting }) => {
+    if (!line) return;
+    line.hidden = waiting === 0;
+    const text = line.dataset[waiting === 1 ? "one" : "other"] ?? "";
+    line.textContent = waiting === 0 ? "" : text.replace(/\b0\b/, String(waiting));
+  };
+  queue.tell();
+  await queue.send();
+  await queue.check(bundle.urls.missing);
+}
+
 keepZone();
 document.querySelectorAll<HTMLButtonElement>("[data-viewer]").forEach(offerViewer);
 document.querySelectorAll<HTMLInputElement>("[data-none]").forEach(pairNone);
 document.querySelectorAll<HTMLInputElement>("[data-area]").forEach((input) => input.addEventListener("change", mirror));
 document.querySelectorAll<HTMLButtonElement>("[data-print]").forEach(offerPrint);
 mirror();
+addEventListener("load", () => void keepUp().catch(() => {}));

@@ -1,5 +1,7 @@
 // The session player: reads what the page brings, draws one screen at a time, keeps focus and voice in order.
 
+import { dayOf, sessionFor } from "./store/cards.ts";
+import { heldElsewhere } from "./player/tabs.ts";
 import { App, type Live, type Screen } from "./player/app.ts";
 import { h } from "./player/dom.ts";
 import { Drawings } from "./player/figure.ts";
@@ -153,9 +155,13 @@ class Page {
 }
 
 async function begin(): Promise<void> {
-  const data = pageData();
+  const data = pageData() ?? (await sessionFor(dayOf(new Date()), new URLSearchParams(location.search).get("kind")));
   const root = document.getElementById("player");
-  if (data !== null && root !== null) new Page(new App(data, new Queue(data.person, data.urls.events, data.token)), root);
+  if (data === null || root === null) return;
+  const queue = await Queue.open(data.person, data.urls.events, data.token);
+  const elsewhere = await heldElsewhere(data, queue);
+  if (elsewhere !== null) return elsewhere(root);
+  new Page(new App(data, queue), root);
 }
 
 void begin();

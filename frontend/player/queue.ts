@@ -1,16 +1,22 @@
 // Nothing is lost: a fact is kept in this browser first, then sent until the server has said that it has it.
-// One storage key per event, so that two tabs never write over each other. Sending twice changes nothing: ids decide.
+// `add` writes one line at once (localStorage), which survives a kill a moment later; the database takes it over.
+// What was sent stays for two weeks, so that a server put back from an older copy gets it again. Ids decide: sending
+// twice changes nothing.
 
+import { forget, openStore, type Database, type Status, type StoredEvent } from "../store/db.ts";
 import type { Fact, Json } from "./records.ts";
 import { uuid7 } from "./uuid7.ts";
 
-const WAITING = "coxa.wait.";
+const WAITING = "coxa.wait."; // a line of its own for each event, so that two tabs never write over each other
 const REFUSED = "coxa.refused.";
 const DEVICE = "coxa.device";
 const SEQ = "coxa.seq";
+const CHECKED = "checked_at";
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000, 30000];
 const BATCH = 50;
 const TIMEOUT_MS = 15000;
+const KEEP_MS = 14 * 86_400_000;
+const CHECK_MS = 600_000;
 
 export interface WireEvent extends Fact {
   person: string;
@@ -52,57 +58,111 @@ class Memory implements Store {
   }
 }
 
-/** Return the browser's own store, or one in memory where it cannot be written. */
-export function openStore(): { store: Store; kept: boolean } {
+function openLines(): { lines: Store; kept: boolean } {
   try {
     localStorage.setItem("coxa.try", "1");
     localStorage.removeItem("coxa.try");
-    return { store: localStorage, kept: true };
+    return { lines: localStorage, kept: true };
   } catch {
-    return { store: new Memory(), kept: false };
+    return { lines: new Memory(), kept: false };
   }
 }
 
+/** Return the token that writing needs: the cookie's is never older than the page's. */
+function tokenNow(given: string): string {
+  const found = /(?:^|; )coxa_csrf=([^;]+)/.exec(document.cookie);
+  return found?.[1] ?? given;
+}
+
 export class Queue {
-  private readonly store: Store;
-  private readonly kept: boolean;
+  private readonly rows = new Map<string, StoredEvent>();
+  private readonly lines: Store;
+  private readonly linesKept: boolean;
+  private readonly news = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("coxa-queue");
+  private db: Database | null = null;
   private sending = false;
   private failures = 0;
   private batch = BATCH;
   private timer: ReturnType<typeof setTimeout> | undefined;
   onChange: (state: QueueState) => void = () => {};
 
-  constructor(
+  private constructor(
     private readonly person: string,
     private readonly url: string,
     private readonly token: string,
-    opened: { store: Store; kept: boolean } = openStore(),
   ) {
-    this.store = opened.store;
-    this.kept = opened.kept;
-    addEventListener("online", () => void this.send());
-    addEventListener("pagehide", () => this.farewell());
+    const { lines, kept } = openLines();
+    this.lines = lines;
+    this.linesKept = kept;
+  }
+
+  /** Open the queue of a person: from the database, and from lines that did not get there. */
+  static async open(person: string, url: string, token: string): Promise<Queue> {
+    const queue = new Queue(person, url, token);
+    queue.db = await openStore();
+    await queue.load();
+    addEventListener("online", () => void queue.send());
+    addEventListener("pagehide", () => queue.farewell());
+    if (queue.news) queue.news.onmessage = (event: MessageEvent<StoredEvent[]>) => queue.heard(event.data);
+    return queue;
+  }
+
+  private async load(): Promise<void> {
+    const old = Date.now() - KEEP_MS;
+    for (const row of (await this.db?.getAll("events").catch(() => [])) ?? []) {
+      if (row.status === "sent" && row.settled_at < old) void this.db?.delete("events", row.id).catch(() => {});
+      else this.rows.set(row.id, row);
+    }
+    for (const [prefix, status] of [[WAITING, "waiting"], [REFUSED, "refused"]] as const) {
+      for (const key of this.keys(prefix)) await this.takeOver(key, status);
+    }
+  }
+
+  /** Take a line over into the database; it goes only when it is safe there. */
+  private async takeOver(key: string, status: Status): Promise<void> {
+    const event = JSON.parse(this.lines.getItem(key) ?? "null") as WireEvent | null;
+    if (event === null) return;
+    const known = this.rows.get(event.id);
+    const row = known ?? { id: event.id, status, settled_at: 0, event };
+    this.rows.set(row.id, row);
+    if (await this.put(row)) this.lines.removeItem(key);
+  }
+
+  private async put(row: StoredEvent): Promise<boolean> {
+    if (this.db === null) return false;
+    try {
+      const writing = this.db.transaction("events", "readwrite", { durability: "strict" });
+      await writing.store.put(row);
+      await writing.done;
+      return true;
+    } catch {
+      return false; // no room, or the database was closed for an upgrade: the line stays
+    }
   }
 
   /** Keep one fact and begin to send it. `replaces`: the id of the fact that it corrects. */
-  add(kind: string, data: { [key: string]: Json }, replaces: string | null = null): WireEvent {
-    const now = new Date();
+  add(kind: string, data: { [key: string]: Json }, replaces: string | null = null, at: Date = new Date()): WireEvent {
     const event: WireEvent = {
       id: uuid7(),
       person: this.person,
       kind,
       v: 1,
-      at: now.toISOString(),
-      offset_min: -now.getTimezoneOffset(),
+      at: at.toISOString(),
+      offset_min: -at.getTimezoneOffset(),
       tz: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC",
-      written_at: now.toISOString(),
+      written_at: new Date().toISOString(),
       device: this.device(),
       device_seq: this.nextSeq(),
       actor: "self",
       replaces,
       data,
     };
-    this.store.setItem(WAITING + event.id, JSON.stringify(event));
+    const row: StoredEvent = { id: event.id, status: "waiting", settled_at: 0, event };
+    this.rows.set(row.id, row);
+    const line = WAITING + event.id;
+    this.setLine(line, JSON.stringify(event));
+    void this.put(row).then((safe) => safe && this.lines.removeItem(line));
+    this.news?.postMessage([row]);
     this.tell();
     void this.send();
     return event;
@@ -110,34 +170,45 @@ export class Queue {
 
   /** Return the events of this person that the server has not confirmed yet, in the order they were written. */
   waiting(): WireEvent[] {
-    return this.rows(WAITING)
-      .map((key) => JSON.parse(this.store.getItem(key) ?? "null") as WireEvent | null)
-      .filter((event): event is WireEvent => event !== null && event.person === this.person)
-      .sort((a, b) => (a.at === b.at ? a.device_seq - b.device_seq : a.at < b.at ? -1 : 1));
+    return this.of("waiting");
+  }
+
+  /** Return every event of a session that this browser knows, waiting or sent, in the order they were written. */
+  ofSession(session: string): WireEvent[] {
+    return [...this.of("waiting"), ...this.of("sent")].filter((event) => event.data.session === session).sort(inOrder);
+  }
+
+  private of(status: Status): WireEvent[] {
+    const mine = [...this.rows.values()].filter((row) => row.status === status && row.event.person === this.person);
+    return mine.map((row) => row.event).sort(inOrder);
   }
 
   /** Keep a small note of this browser's own, such as a skipped set. */
   note(key: string, value: string | null): void {
-    if (value === null) this.store.removeItem(`coxa.${key}`);
-    else this.store.setItem(`coxa.${key}`, value);
+    if (value === null) this.lines.removeItem(`coxa.${key}`);
+    else this.setLine(`coxa.${key}`, value);
   }
 
   noted(key: string): string | null {
-    return this.store.getItem(`coxa.${key}`);
+    return this.lines.getItem(`coxa.${key}`);
   }
 
-  /** Send what waits; on failure try again, later each time. */
+  private setLine(key: string, value: string): void {
+    try {
+      this.lines.setItem(key, value);
+    } catch {
+      // No room for a line. The database may still have some: `tell` says when nothing is kept.
+    }
+  }
+
+  /** Send what waits, one tab at a time; on failure try again, later each time. */
   async send(): Promise<void> {
-    const events = this.waiting().slice(0, this.batch);
-    if (this.sending || events.length === 0) return;
+    if (this.sending || this.waiting().length === 0) return;
     this.sending = true;
     clearTimeout(this.timer);
-    try {
-      await this.post(events);
-      this.failures = 0;
-    } catch {
-      this.failures += 1;
-    }
+    const locks = (navigator as { locks?: LockManager }).locks;
+    if (locks) await locks.request("coxa-send", () => this.trySend());
+    else await this.trySend();
     this.sending = false;
     this.tell();
     if (this.waiting().length === 0) return;
@@ -145,70 +216,143 @@ export class Queue {
     this.timer = setTimeout(() => void this.send(), wait);
   }
 
+  private async trySend(): Promise<void> {
+    const events = this.waiting().slice(0, this.batch);
+    if (events.length === 0) return;
+    try {
+      await this.post(events);
+      this.failures = 0;
+    } catch {
+      this.failures += 1;
+    }
+  }
+
   private async post(events: WireEvent[]): Promise<void> {
+    const answer = await this.ask(this.url, { device: this.device(), sent_at: new Date().toISOString(), events });
+    if (!answer.ok) return this.notTaken(answer.status, events);
+    this.batch = BATCH;
+    this.settle((await answer.json()) as { results: { id: string; status: string }[] });
+  }
+
+  private async ask(url: string, body: unknown): Promise<Response> {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
     try {
-      const answer = await fetch(this.url, { ...this.request(events), signal: stop.signal });
-      if (!answer.ok) return this.notTaken(answer.status, events);
-      this.batch = BATCH;
-      this.settle((await answer.json()) as { results: { id: string; status: string }[] });
+      return await fetch(url, { ...this.request(body), signal: stop.signal });
     } finally {
       clearTimeout(timer);
     }
   }
 
-  private request(events: WireEvent[]): RequestInit {
-    const body = JSON.stringify({ device: this.device(), sent_at: new Date().toISOString(), events });
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.token };
-    return { method: "POST", credentials: "same-origin", headers, body };
+  private request(body: unknown): RequestInit {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": tokenNow(this.token) };
+    return { method: "POST", credentials: "same-origin", headers, body: JSON.stringify(body) };
   }
 
   /** The whole batch was not taken. Too large or not readable: fewer at a time, and one that cannot be read is put aside. */
   private notTaken(status: number, events: WireEvent[]): void {
-    const gone = status === 410; // this person's data was erased: nothing more is wanted
     const unreadable = status === 400 || status === 413;
-    if (gone || (unreadable && events.length === 1)) {
+    if (status === 410) this.forgetAll(); // this person's data was erased: nothing more is wanted, and nothing stays here
+    else if (unreadable && events.length === 1) {
       this.settle({ results: events.map(({ id }) => ({ id, status: "refused" })) });
     } else if (unreadable) this.batch = Math.max(1, Math.floor(events.length / 2));
     else throw new Error(String(status));
   }
 
-  private settle(answer: { results: { id: string; status: string }[] }): void {
-    for (const { id, status } of answer.results) {
-      const kept = this.store.getItem(WAITING + id);
-      if (kept !== null && status !== "stored" && status !== "already") this.store.setItem(REFUSED + id, kept);
-      this.store.removeItem(WAITING + id);
+  private forgetAll(): void {
+    for (const row of [...this.rows.values()]) {
+      if (row.event.person !== this.person) continue;
+      this.rows.delete(row.id);
+      this.lines.removeItem(WAITING + row.id);
+      this.lines.removeItem(REFUSED + row.id);
     }
+    void forget(this.person);
+  }
+
+  private settle(answer: { results: { id: string; status: string }[] }): void {
+    const settled: StoredEvent[] = [];
+    for (const { id, status } of answer.results) {
+      const row = this.rows.get(id);
+      if (!row) continue;
+      const known = status === "stored" || status === "already";
+      settled.push({ ...row, status: known ? "sent" : "refused", settled_at: Date.now() });
+    }
+    for (const row of settled) {
+      this.rows.set(row.id, row);
+      void this.put(row).then((safe) => {
+        if (safe || row.status === "sent") this.lines.removeItem(WAITING + row.id);
+        if (!safe && row.status === "refused") this.setLine(REFUSED + row.id, JSON.stringify(row.event));
+      });
+    }
+    this.news?.postMessage(settled);
+  }
+
+  /** Ask whether the server still has what it confirmed; what it lost (it was put back from a copy) is sent again. */
+  async check(url: string): Promise<void> {
+    const sent = this.of("sent");
+    const before = Number(this.noted(CHECKED) ?? "0");
+    if (sent.length === 0 || Math.abs(Date.now() - before) < CHECK_MS) return;
+    try {
+      const answer = await this.ask(url, { ids: sent.map((event) => event.id) });
+      if (answer.status === 410) return this.forgetAll();
+      if (!answer.ok) return;
+      const { missing } = (await answer.json()) as { missing: string[] };
+      this.note(CHECKED, String(Date.now()));
+      for (const id of missing) await this.again(id);
+      if (missing.length > 0) await this.send();
+    } catch {
+      // No network: asked again at the next visit.
+    }
+  }
+
+  private async again(id: string): Promise<void> {
+    const row = this.rows.get(id);
+    if (!row) return;
+    const waits: StoredEvent = { ...row, status: "waiting", settled_at: 0 };
+    this.rows.set(id, waits);
+    await this.put(waits);
+  }
+
+  /** Another tab wrote or settled something. */
+  private heard(rows: StoredEvent[]): void {
+    for (const row of rows) this.rows.set(row.id, row);
+    this.tell();
   }
 
   /** The page is closing: one last try that the browser may finish on its own. */
   private farewell(): void {
     const events = this.waiting().slice(0, BATCH);
-    if (events.length > 0) fetch(this.url, { ...this.request(events), keepalive: true }).catch(() => {});
+    const body = { device: this.device(), sent_at: new Date().toISOString(), events };
+    if (events.length > 0) fetch(this.url, { ...this.request(body), keepalive: true }).catch(() => {});
   }
 
-  private tell(): void {
-    const state = { waiting: this.waiting().length, refused: this.rows(REFUSED).length };
-    this.onChange({ ...state, trouble: this.failures > 0, kept: this.kept });
+  /** Say how things stand, to who listens. */
+  tell(): void {
+    const refused = [...this.rows.values()].filter((row) => row.status === "refused").length;
+    const kept = this.linesKept || this.db !== null;
+    this.onChange({ waiting: this.waiting().length, refused, trouble: this.failures > 0, kept });
   }
 
-  private rows(prefix: string): string[] {
-    const keys = Array.from({ length: this.store.length }, (_, index) => this.store.key(index) ?? "");
-    return keys.filter((key) => key.startsWith(prefix));
+  private keys(prefix: string): string[] {
+    const all = Array.from({ length: this.lines.length }, (_, index) => this.lines.key(index) ?? "");
+    return all.filter((key) => key.startsWith(prefix));
   }
 
   private device(): string {
-    const known = this.store.getItem(DEVICE);
+    const known = this.lines.getItem(DEVICE);
     if (known) return known;
     const made = uuid7();
-    this.store.setItem(DEVICE, made);
+    this.setLine(DEVICE, made);
     return made;
   }
 
   private nextSeq(): number {
-    const next = Number(this.store.getItem(SEQ) ?? "0") + 1;
-    this.store.setItem(SEQ, String(next));
+    const next = Number(this.lines.getItem(SEQ) ?? "0") + 1;
+    this.setLine(SEQ, String(next));
     return next;
   }
+}
+
+function inOrder(a: WireEvent, b: WireEvent): number {
+  return a.at === b.at ? a.device_seq - b.device_seq : a.at < b.at ? -1 : 1;
 }

@@ -41,7 +41,7 @@ export class Told {
   /** A red check-in that the server does not know yet: the calm session goes on from this browser's own notes. */
   private followRed(): void {
     const calm = this.queue.noted(`calm.${this.sessionId}`);
-    const waits = this.queue.waiting().some((event) => event.data.session === calm);
+    const waits = calm !== null && this.queue.ofSession(calm).length > 0;
     if (calm === null || this.data.calm === null || !waits) return;
     this.sessionId = calm;
     this.items = this.data.calm.items;
@@ -49,7 +49,7 @@ export class Told {
   }
 
   protected factsOf(session: string, recorded: Fact[]): Fact[] {
-    const waiting = this.queue.waiting().filter((event) => event.data.session === session);
+    const waiting = this.queue.ofSession(session);
     const notes = JSON.parse(this.queue.noted(`notes.${session}`) ?? "[]") as Fact[];
     const all = new Map([...recorded, ...waiting, ...notes].map((fact) => [fact.id, fact]));
     return [...all.values()].sort((a, b) => (a.at === b.at ? a.device_seq - b.device_seq : a.at < b.at ? -1 : 1));

@@ -75,6 +75,16 @@ def _cards(given: PlanInput, session: Session, calm: Session | None) -> Mapping[
     return deal_sessions(given, {"today": session} | ({"calm": calm} if calm is not None else {}))
 
 
+def deal_coming(person: str, today: date, kinds: Mapping[str, Session]) -> dict[str, Prescribed]:
+    """Return sessions that may be begun without the server, each with its card; none is written down yet."""
+    given = plan_input(services.state_of(person), today)
+    calm = kinds.get("calm")
+    return {
+        kind: Prescribed(None, session, shown := None if kind == "calm" else calm, _cards(given, session, shown), ())
+        for kind, session in kinds.items()
+    }
+
+
 def deal_one(person: str, today: date, item: Item) -> Prescribed:
     """Return one item as a session of its own, to try it; it is not written down. Its id names no session."""
     session = Session("a", 0.0, (), (item,))

@@ -235,6 +235,12 @@ def _note_clock(person: str, device: str, ahead_s: float, raws: Sequence[Mapping
         record(person, [new_event(person, "clock_noted", data, tz=local.UTC_NAME, actor="rule")])
 
 
+def known_ids(person: str, ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these events are stored here. Raises `PersonErased`."""
+    store.check_not_erased(person)
+    return store.known_ids(person, ids)
+
+
 # --- what the journal says ----------------------------------------------------------------------------------------
 
 _cache: dict[str, tuple[int, State]] = {}

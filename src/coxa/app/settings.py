@@ -114,6 +114,7 @@ DATABASES = {
 # --- files --------------------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+PAPER = "#FAF7F0"  # look.md: what the browser paints around an installed app
 STATIC_ROOT = None
 STATICFILES_DIRS = [HERE / "static"]
 STORAGES = {

@@ -56,6 +56,11 @@ def _known(person: str, ids: Sequence[str]) -> dict[str, str]:
     return known
 
 
+def known_ids(person: str, ids: Sequence[str]) -> frozenset[str]:
+    """Return which of these events are stored."""
+    return frozenset(_known(person, ids))
+
+
 def _receive(person: str, entry: Entry, known: dict[str, str], new: dict[str, str]) -> Receipt:
     event_id = entry.event.id
     stored = known.get(event_id)

@@ -19,6 +19,7 @@ from coxa.app.views import (
     measure,
     morning,
     mydata,
+    offline,
     plan,
     progress,
     questions,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("measure/<slug:measure_id>/undo", measure.undo, name="measure_undo"),
     path("measure/<slug:measure_id>/words", measure.words, name="measure_words"),
     path("session", session.session, name="session"),
+    path("session/shell", offline.session_shell, name="session_shell"),
     path("session/try/<slug:exercise_id>", session.try_one, name="try_one"),
     path("session/print", plan.session_print, name="session_print"),
     path("session/<str:session_id>", told.told, name="told"),
@@ -88,7 +90,12 @@ urlpatterns = [
     path("my-data/export", mydata.export, name="export"),
     path("my-data/import", mydata.import_file, name="import"),
     path("my-data/erase", mydata.erase, name="erase"),
+    path("offline", offline.offline, name="offline"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("api/events", events.events, name="events"),
+    path("api/events/missing", offline.missing, name="missing"),
+    path("api/offline", offline.bundle, name="bundle"),
 ]
 
 handler400 = front.bad_request

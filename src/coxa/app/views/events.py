@@ -20,7 +20,8 @@ from coxa.journal.codec import read_json
 from coxa.journal.events import Json
 
 
-def _error(sentence: str, status: int) -> JsonResponse:
+def error_answer(sentence: str, status: int) -> JsonResponse:
+    """Return a sentence as the answer to a program."""
     return JsonResponse({"error": sentence}, status=status)
 
 
@@ -43,15 +44,15 @@ def _batch(body: bytes) -> tuple[Json, Json, list[Json]]:
 def events(request: HttpRequest) -> JsonResponse:
     """Store a batch and say for each event what became of it."""
     if _length(request) > settings.EVENTS_BYTES_MAX:
-        return _error(load_words().say("server.too_large"), 413)
+        return error_answer(load_words().say("server.too_large"), 413)
     try:
         device, sent_at, raws = _batch(request.body)
         receipts = services.receive(person_of(request), device, sent_at, raws)
     except BadInput as error:
-        return _error(str(error), 400)
+        return error_answer(str(error), 400)
     except PersonErased as error:
-        return _error(str(error), 410)
+        return error_answer(str(error), 410)
     except OperationalError:  # another program holds the store, or the disk is full: nothing was stored
-        return _error(load_words().say("server.busy"), 503)
+        return error_answer(load_words().say("server.busy"), 503)
     results = [{"id": one.id, "status": one.status, "sentence": one.sentence} for one in receipts]
     return JsonResponse({"results": results})

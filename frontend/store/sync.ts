@@ -1,0 +1,68 @@
+// After each visit: fetch what the coming days need, send what waits, and keep copies of pages and files.
+
+import { Queue } from "../player/queue.ts";
+import { BUNDLE, dayOf, loadBundle, type Bundle } from "./cards.ts";
+import { putKept } from "./db.ts";
+
+const ADDRESS = "/api/offline";
+const FILES = "coxa-files";
+const PAGES = "coxa-pages";
+const AGAIN_MS = 60_000;
+const SYNCED = "coxa.synced";
+
+/** Say whether this browser allows what only secure addresses get: a copy of pages, installing. */
+export function canInstall(): boolean {
+  return isSecureContext && "serviceWorker" in navigator && "caches" in globalThis;
+}
+
+/** Return a queue for what the server gave last; null before the first visit. */
+export async function openQueue(): Promise<{ queue: Queue; bundle: Bundle } | null> {
+  const bundle = await loadBundle();
+  if (bundle === null) return null;
+  return { queue: await Queue.open(bundle.person, bundle.urls.events, bundle.token), bundle };
+}
+
+/** Fetch the coming days, unless that was just done. */
+export async function sync(force = false): Promise<void> {
+  const before = Number(sessionStorage.getItem(SYNCED) ?? "0");
+  if (!force && Date.now() - before < AGAIN_MS) return;
+  const answer = await fetch(ADDRESS, { credentials: "same-origin" });
+  if (!answer.ok) return;
+  const bundle = (await answer.json()) as Bundle;
+  const last = await loadBundle();
+  await putKept(BUNDLE, bundle);
+  sessionStorage.setItem(SYNCED, String(Date.now()));
+  if (canInstall()) await keepCopies(bundle, last);
+}
+
+async function keepCopies(bundle: Bundle, last: Bundle | null): Promise<void> {
+  const files = await caches.open(FILES);
+  const wanted = [...bundle.fetch.assets, ...bundle.fetch.figures, ...Object.values(bundle.sessions).flatMap((row) => row.data.figures)];
+  const have = new Set((await files.keys()).map((request) => new URL(request.url).pathname + new URL(request.url).search));
+  for (const address of new Set(wanted)) if (!have.has(address)) await files.add(address).catch(() => {});
+  const changed = last === null || (["version", "language", "made_on", "person"] as const).some((key) => last[key] !== bundle[key]);
+  const pages = await caches.open(PAGES);
+  const known = new Set((await pages.keys()).map((request) => new URL(request.url).pathname));
+  for (const address of bundle.fetch.pages) {
+    if (changed || !known.has(address)) await pages.add(address).catch(() => {});
+  }
+  if (changed) await dropOld(files, new Set(wanted));
+}
+
+/** Let go of files that no page asks for any more, but not of those that an open page may still want. */
+async function dropOld(files: Cache, wanted: Set<string>): Promise<void> {
+  for (const request of await files.keys()) {
+    const url = new URL(request.url);
+    const isStatic = url.pathname.startsWith("/static/");
+    if (isStatic && !wanted.has(url.pathname + url.search)) await files.delete(request);
+  }
+}
+
+/** Register the service worker and ask the browser not to clear what waits here. */
+export async function install(): Promise<void> {
+  if (!canInstall()) return;
+  await navigator.serviceWorker.register("/sw.js", { scope: "/" }).catch(() => {});
+  await navigator.storage?.persist?.().catch(() => false);
+}
+
+export { dayOf };
