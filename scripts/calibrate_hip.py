@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coxa.hip.anatomy import NAMES, Anatomy
-from coxa.hip.limits import limits_of
+from coxa.hip.limits import limits_along, limits_of, make_paths
 from coxa.hip.population import Group, draw
 from coxa.hip.shape import HIPS_FOLDER, HipShapes, Mode, hip_table, make_shape
 
@@ -30,6 +30,7 @@ SEED = 20261125
 MEASURES = ("flexion_deg", "ir90_deg", "abduction_deg")
 SHARP_DEG = 1.0  # how closely a group's mean is asked to match
 ROUNDS = 8
+GROUPS_OF: dict[Mode, tuple[Group, ...]] = {"predicted": ("normal",), "fitted": ("normal", "fai")}
 CLEAR_ADDUCTION_DEG = 25.0  # the usual hip must not touch at 90 degrees of flexion with 20 of adduction (and 5 spare)
 
 
@@ -98,12 +99,41 @@ def report(mode: Mode, anatomy: Anatomy) -> list[str]:
     return lines
 
 
+def turned_in(hips: HipShapes, flexion: float, adduction: float, anatomy: Anatomy) -> Array:
+    """Return how far each hip turns inwards in one position before bone ends it, (n,)."""
+    one = np.ones(1)
+    start, direction = np.array([[flexion, adduction, 0.0]]), np.array([[0.0, 0.0, 1.0]])
+    return limits_along(hips, make_paths(start, direction, -90 * one, 130 * one, 0 * one), anatomy)[:, 0]
+
+
+def comparison(mode: Mode, anatomy: Anatomy) -> list[str]:
+    """Return what is compared with Patel 2020 and Audenaert 2012, which move no parameter."""
+    fai, mild, normal = (draw(group, HIPS, SEED, mode) for group in ("fai", "pain-free", "normal"))
+    patel = hip_table("targets")["patel"]
+    deep, wide, shallow = (turned_in(fai, *patel[key], anatomy) for key in ("deep", "wide", "shallow"))
+    soft = np.minimum(shallow, hip_table("soft_tissue")["limit"]["ir0_deg"]["mean"])
+    rows = {
+        "patel_deep_ir_deg": deep,
+        "patel_wide_gain_deg": wide - deep,
+        "patel_shallow_ir_deg": soft,
+        "audenaert_normal_ir_deg": limits_of(normal, anatomy)["ir90_deg"],
+        "audenaert_pain_free_ir_deg": limits_of(mild, anatomy)["ir90_deg"],
+        "audenaert_fai_ir_deg": limits_of(fai, anatomy)["ir90_deg"],
+    }
+    told = [f"{name} = {{ mean = {found.mean():.1f}, sd = {found.std(ddof=1):.1f} }}" for name, found in rows.items()]
+    return [f"[{mode}.compare]", *told]
+
+
 def main() -> None:
     """Calibrate twice and write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--date", required=True)
     parser.add_argument("--output", type=Path, default=HIPS_FOLDER / "calibration.toml")
     given = parser.parse_args()
+    both: list[str] = []
+    for mode, groups in GROUPS_OF.items():
+        anatomy = calibrate(groups)
+        both += report(mode, anatomy) + comparison(mode, anatomy)
     lines = [
         "# Written by scripts/calibrate_hip.py; do not edit. predicted: moved by hips without symptoms only, so",
         "# that the range of hips with impingement is a prediction. fitted: moved by both groups.",
@@ -111,8 +141,7 @@ def main() -> None:
         f"date = {given.date}",
         f"seed = {SEED}",
         f"hips = {HIPS}",
-        *report("predicted", calibrate(("normal",))),
-        *report("fitted", calibrate(("normal", "fai"))),
+        *both,
     ]
     given.output.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
