@@ -99,10 +99,10 @@ def report(mode: Mode, anatomy: Anatomy) -> list[str]:
     return lines
 
 
-def turned_in(hips: HipShapes, flexion: float, adduction: float, anatomy: Anatomy) -> Array:
-    """Return how far each hip turns inwards in one position before bone ends it, (n,)."""
+def turned_in(hips: HipShapes, position: tuple[float, float], anatomy: Anatomy) -> Array:
+    """Return how far each hip turns inwards at a flexion and an adduction before bone ends it, (n,)."""
     one = np.ones(1)
-    start, direction = np.array([[flexion, adduction, 0.0]]), np.array([[0.0, 0.0, 1.0]])
+    start, direction = np.array([[*position, 0.0]]), np.array([[0.0, 0.0, 1.0]])
     return limits_along(hips, make_paths(start, direction, -90 * one, 130 * one, 0 * one), anatomy)[:, 0]
 
 
@@ -110,7 +110,7 @@ def comparison(mode: Mode, anatomy: Anatomy) -> list[str]:
     """Return what is compared with Patel 2020 and Audenaert 2012, which move no parameter."""
     fai, mild, normal = (draw(group, HIPS, SEED, mode) for group in ("fai", "pain-free", "normal"))
     patel = hip_table("targets")["patel"]
-    deep, wide, shallow = (turned_in(fai, *patel[key], anatomy) for key in ("deep", "wide", "shallow"))
+    deep, wide, shallow = (turned_in(fai, tuple(patel[key]), anatomy) for key in ("deep", "wide", "shallow"))
     soft = np.minimum(shallow, hip_table("soft_tissue")["limit"]["ir0_deg"]["mean"])
     rows = {
         "patel_deep_ir_deg": deep,

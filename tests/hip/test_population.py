@@ -73,6 +73,18 @@ def test_the_calibration_file_says_what_its_parameters_give() -> None:
     }
 
 
+def test_comparisons_are_told_and_compare_only() -> None:
+    """Patel and Audenaert move nothing; the file tells what they come to, in both modes, and the order holds."""
+    for mode in ("predicted", "fitted"):
+        row = hip_table("calibration")[mode]["compare"]
+        controls, mild, patients = (row[f"audenaert_{who}_ir_deg"]["mean"] for who in ("normal", "pain_free", "fai"))
+        assert controls > mild > patients
+        assert row["patel_wide_gain_deg"]["mean"] > 0
+        assert row["patel_shallow_ir_deg"]["mean"] == pytest.approx(
+            hip_table("targets")["patel"]["shallow_ir_deg"]["mean"], abs=5
+        )
+
+
 def test_calibrated_parameters_stay_near_their_first_guess() -> None:
     """No parameter had to leave its doubt by more than two standard deviations, none stands at its bound."""
     for mode in ("predicted", "fitted"):
