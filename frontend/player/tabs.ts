@@ -7,7 +7,7 @@ import type { PageData } from "./records.ts";
 import { speaker } from "./words.ts";
 
 const CHANNEL = "coxa-session";
-const ANSWER_MS = 250; // another tab answers at once; a browser without the channel never does
+const ANSWER_MS = 120; // another tab answers at once; a browser without the channel never does
 type Note = { session: string; what: "who" | "me" | "taken"; tab: string };
 
 /** Ask the other tabs whether one of them plays this session; if so return what to show instead of the player. */

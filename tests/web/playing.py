@@ -27,6 +27,12 @@ def state(page: Page) -> str:
     return str(page.evaluate("document.body.dataset.screen"))
 
 
+def opened(page: Page) -> Page:
+    """Return the page once the player has drawn its first screen."""
+    wait_until(page, lambda: state(page) != "None")
+    return page
+
+
 def press(page: Page, name: str) -> None:
     """Press the button with exactly this name."""
     page.get_by_role("button", name=name, exact=True).click()
@@ -81,10 +87,24 @@ def queue_empty(page: Page) -> None:
     wait_until(page, lambda: not waiting(page))
 
 
+WAITING = """async () => {
+  const lines = Object.keys(localStorage).filter((key) => key.startsWith("coxa.wait."));
+  const ids = lines.map((key) => key.slice("coxa.wait.".length));
+  const open = indexedDB.open("coxa");
+  const db = await new Promise((done, failed) => ((open.onsuccess = () => done(open.result)), (open.onerror = failed)));
+  if (!db.objectStoreNames.contains("events")) return ids;
+  const asked = db.transaction("events").objectStore("events").getAll();
+  const rows = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  db.close();
+  const held = rows.filter((row) => row.status === "waiting").map((row) => row.id);
+  const settled = new Set(rows.filter((row) => row.status !== "waiting").map((row) => row.id));
+  return [...new Set([...ids.filter((id) => !settled.has(id)), ...held])];
+}"""
+
+
 def waiting(page: Page) -> list[str]:
-    """Return the ids of the events that wait in the browser."""
-    keys = page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('coxa.wait.'))")
-    return [str(key).removeprefix("coxa.wait.") for key in keys]
+    """Return the ids of the events that this browser keeps and the server has not confirmed."""
+    return [str(found) for found in page.evaluate(WAITING)]
 
 
 def kinds(app: Running) -> list[str]:

@@ -15,6 +15,7 @@ from tests.web.playing import (
     choose,
     expect_title,
     kinds,
+    opened,
     play,
     press,
     queue_empty,
@@ -60,7 +61,7 @@ def page(app: Running, context: BrowserContext) -> Page:
     """The player with the calm session, before the check-in."""
     found = context.new_page()
     found.goto(f"{app.url}/session?kind=calm")
-    return found
+    return opened(found)
 
 
 def test_the_pure_parts_of_the_player_hold() -> None:
