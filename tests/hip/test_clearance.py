@@ -10,7 +10,7 @@ import pytest
 from coxa.body.skeleton import angles_of, make_body
 from coxa.errors import BadInput
 from coxa.hip.anatomy import Anatomy, anatomy_of, first_guess
-from coxa.hip.clearance import clearance_mm, neck_axes, rim_directions, rotations
+from coxa.hip.clearance import clearance_mm, neck_axes, prepare, rim_directions, rotations, turned_room
 from coxa.hip.limits import limits_of, movement_names, rotation_edges
 from coxa.hip.population import draw
 from coxa.hip.shape import make_shape, many, usual_shape
@@ -82,6 +82,27 @@ def test_rotations_are_those_of_the_body() -> None:
     read, _ = angles_of(body, world)
     where = [at for at, freedom in enumerate(body.freedoms) if freedom.joint == joint]
     assert np.degrees(read[:, where]) == pytest.approx(angles, abs=0.001)
+
+
+def test_a_left_hip_has_the_angles_and_the_room_of_its_mirror_image() -> None:
+    """The skeleton reads mirrored rotations of the left hip as the same angles; a mirrored hip has the same room."""
+    body, mirror = make_body(), np.diag([1.0, 1.0, -1.0])
+    angles = np.array([[95.0, 12.0, 15.0], [20.0, -15.0, 30.0], [-10.0, 5.0, -8.0]])
+    right = rotations(angles)
+    joint = next(at for at, name in enumerate(body.joints) if name.endswith("hip") and name.startswith("l"))
+    world = np.tile(np.eye(3), (len(angles), len(body.joints), 1, 1))
+    world[:, joint] = mirror @ right @ mirror
+    read, _ = angles_of(body, world)
+    where = [at for at, freedom in enumerate(body.freedoms) if freedom.joint == joint]
+    assert np.degrees(read[:, where]) == pytest.approx(angles, abs=0.001)
+    ready = prepare(make_shape(alpha_deg=66, acetabular_version_deg=12))
+    mirrored = replace(
+        ready,
+        rim=np.ascontiguousarray(ready.rim * np.array([1, 1, -1], dtype=np.float32)[:, None]),
+        frames=ready.frames * np.array([1, 1, -1], dtype=np.float32),
+    )
+    left = turned_room(mirrored, (mirror @ right @ mirror).astype(np.float32)[None])
+    assert left == pytest.approx(turned_room(ready, right[None]), abs=1e-4)
 
 
 @pytest.mark.parametrize(
