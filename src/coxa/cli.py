@@ -82,7 +82,7 @@ def _score(args: argparse.Namespace) -> int:
 def _start(args: argparse.Namespace) -> int:
     from coxa.cli_journal import run_start
 
-    return run_start(args.port, args.home, phone=args.phone)
+    return run_start(args.port, args.home, phone=args.phone, https=args.https)
 
 
 def _export(args: argparse.Namespace) -> int:
@@ -117,6 +117,7 @@ def _add_start(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, metavar="N", help=say("start.port"))
     parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
     parser.add_argument("--phone", action="store_true", help=say("start.phone"))
+    parser.add_argument("--https", action="store_true", help=say("start.https"))
 
 
 def _add_plan(parser: argparse.ArgumentParser) -> None:

@@ -9,11 +9,11 @@ from coxa.cli_text import say
 from coxa.errors import BadInput
 
 
-def run_start(port: int | None, home: Path | None, *, phone: bool) -> int:
+def run_start(port: int | None, home: Path | None, *, phone: bool, https: bool = False) -> int:
     """Start the app; returns when it is stopped."""
     from coxa.app import serve
 
-    serve.run(port, home, phone=phone)
+    serve.run(port, home, phone=phone, https=https)
     return 0
 
 

@@ -45,8 +45,8 @@ def free_port() -> int:
 class Running:
     """`coxa start` as a person runs it; can be killed and started again with the same folder and port."""
 
-    def __init__(self, home: Path, now: str | None = None, phone: bool = False) -> None:
-        self.home, self.now, self.phone = home, now, phone
+    def __init__(self, home: Path, now: str | None = None, phone: bool = False, https: bool = False) -> None:
+        self.home, self.now, self.phone, self.https = home, now, phone, https
         self.port = free_port()
         self.process: subprocess.Popen[str] | None = None
         self.log = home.parent / f"{home.name}.log"
@@ -64,7 +64,14 @@ class Running:
 
     def start(self) -> Running:
         """Start and wait for the first answer."""
-        command = [sys.executable, "-m", "coxa", "start", *(["--phone"] if self.phone else [])]
+        command = [
+            sys.executable,
+            "-m",
+            "coxa",
+            "start",
+            *(["--phone"] if self.phone else []),
+            *(["--https"] if self.https else []),
+        ]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 command, env=self.environment(), stdout=log, stderr=log, cwd=ROOT, start_new_session=True, text=True
@@ -120,9 +127,9 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(home: Path, now: str | None = None, phone: bool = False) -> Iterator[Running]:
+def running(home: Path, now: str | None = None, phone: bool = False, https: bool = False) -> Iterator[Running]:
     """Give a started app and end it afterwards."""
-    app = Running(home, now, phone)
+    app = Running(home, now, phone, https)
     try:
         yield app.start()
     finally:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import ssl
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,3 +47,38 @@ def test_a_set_is_recorded_from_a_paired_phone(app: Running) -> None:
         play(page, until=lambda p: state(p) == "rate")
         queue_empty(page)
         assert kinds(app).count("set_done") >= 1
+
+
+def test_over_https_a_phone_that_trusts_the_authority_gets_a_secure_context(tmp_path: Path) -> None:
+    """The chain holds for a strict client; the browser has what secure addresses get; plain http only says how."""
+    address = home_network_address()
+    assert address is not None
+    with running(tmp_path / "home", phone=True, https=True) as app:
+        app.answer(calm_answers())
+        said = app.log.read_text()
+        link = re.search(rf"https://{re.escape(address)}:{app.port}\S*code=\w+", said)
+        assert link is not None and f"http://{address}:{app.port + 1}" in said
+        authority = tmp_path / "home" / "https" / "authority.pem"
+        strict = ssl.create_default_context(cafile=str(authority))
+        with urllib.request.urlopen(f"http://{address}:{app.port + 1}/anything", timeout=10) as answer:
+            page = answer.read().decode()
+        assert "coxa-authority.crt" in page and re.search(r"(?:[0-9A-F]{2}:){31}[0-9A-F]{2}", page)
+        with urllib.request.urlopen(f"http://{address}:{app.port + 1}/coxa-authority.crt", timeout=10) as answer:
+            assert answer.read() == authority.read_bytes()
+        with pytest.raises(urllib.error.HTTPError) as refused:  # not paired: let in by TLS, not by coxa
+            urllib.request.urlopen(f"https://{address}:{app.port}/today", timeout=10, context=strict)
+        assert refused.value.code == 403
+        with chromium() as browser:
+            context = new_context(browser, ignore_https_errors=True, is_mobile=True, has_touch=True)
+            page_ = context.new_page()
+            page_.goto(link.group(0))
+            page_.get_by_role("button").first.click()
+            page_.wait_for_url(re.compile(rf"https://{re.escape(address)}:{app.port}/(?!pair).*"))
+            assert page_.evaluate("isSecureContext") is True
+            cookies = {one["name"]: one for one in context.cookies()}
+            assert cookies["coxa_device"]["secure"] and cookies["coxa_device"]["httpOnly"]
+            page_.goto(f"https://{address}:{app.port}/session?kind=calm")
+            begin(page_)
+            assert page_.evaluate("'wakeLock' in navigator && typeof crypto.randomUUID === 'function'")
+        with urllib.request.urlopen(f"{app.url}/menu", timeout=10) as answer:  # this machine itself: as ever
+            assert answer.status == 200

@@ -56,9 +56,9 @@ def invitation(address: str, code: str) -> str:
         "",
         f"  {url}",
         "  " + words.say("server.phone.code", code=f"{code[:4]}-{code[4:]}"),
-        words.say("server.phone.plain"),
+        "" if address.startswith("https:") else words.say("server.phone.plain"),
     )
-    return "\n".join(lines)
+    return "\n".join(lines).rstrip()
 
 
 # --- the phone's side -----------------------------------------------------------------------------------------------

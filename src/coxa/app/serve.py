@@ -7,12 +7,14 @@ has better uses for its memory.
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import os
 import socket
 import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -46,20 +48,51 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return self.load_app()
 
 
-def run(port: int | None = None, home: Path | None = None, phone: bool = False) -> None:
+def run(port: int | None = None, home: Path | None = None, phone: bool = False, https: bool = False) -> None:
     """Start the app and serve until it is stopped.
 
-    `port`: else the variable PORT, else 8000. `home`: else the variable COXA_HOME, else the usual place.
+    `port`: else the variable PORT, else 8000. `home`: else the variable COXA_HOME, else the usual place. `https`: the
+    phone's address is a secure one, and plain http on the next port says how to trust it.
     Raises `BadInput` for a port that is taken or a folder that cannot be written to.
     """
+    if https and not phone:
+        raise BadInput("--https", "--https", load_words().say("server.phone.https_alone"))
     number = choose_port(port)
-    prepare_environment(home, phone=phone)
-    hosts = [HOST, *([os.environ["COXA_PHONE_HOST"]] if phone else [])]
-    for host in hosts:
-        _wait_for_port(host, number)
+    prepare_environment(home, phone=phone, https=https)
+    phone_host = os.environ["COXA_PHONE_HOST"] if phone else None
+    for host in (HOST, phone_host):
+        if host:
+            _wait_for_port(host, number)
     prepare_store()
-    lines = [load_words().say("server.ready", address=f"http://localhost:{number}"), *_phone_lines(number, phone)]
-    _Server(_options(hosts, number, lines), _load).run()
+    lines = [load_words().say("server.ready", address=f"http://localhost:{number}")]
+    if phone_host is None or not https:
+        lines += _phone_lines(number, phone)
+        _Server(_options([HOST, *([phone_host] if phone_host else [])], number, lines), _load).run()
+    else:
+        _run_secure(phone_host, number, lines)
+
+
+def _run_secure(host: str, port: int, lines: list[str]) -> None:
+    """Serve this machine in plain http and the phone over https, from two processes on the same store."""
+    from coxa.app import https, trust
+
+    found = https.prepare(local.home() / "https", host, datetime.now(UTC))
+    _wait_for_port(host, port + 1)
+    address, trusted = f"https://{host}:{port}", f"http://{host}:{port + 1}"
+    words = load_words()
+    how = words.say("server.phone.secure", trust=trusted)
+    lines += [how, "  " + words.say("server.phone.fingerprint", fingerprint=found.fingerprint)]
+    lines += _phone_lines(port, True, address)
+    secure = {"certfile": str(found.certificate), "keyfile": str(found.key)}
+    child = multiprocessing.get_context("fork").Process(
+        target=_Server({**_options([host], port, []), **secure}, _load).run, daemon=True
+    )
+    child.start()
+    trust.serve(host, port + 1, f"{address}/", found.fingerprint, found.authority)
+    try:
+        _Server(_options([HOST], port, lines), _load).run()
+    finally:
+        child.terminate()
 
 
 def choose_port(given: int | None) -> int:
@@ -70,15 +103,18 @@ def choose_port(given: int | None) -> int:
     return int(text)
 
 
-def prepare_environment(home: Path | None = None, *, phone: bool = False) -> None:
+def prepare_environment(home: Path | None = None, *, phone: bool = False, https: bool = False) -> None:
     """Make the data folder and tell Django's settings about it. Comes before Django is loaded."""
     if home is not None:
         os.environ["COXA_HOME"] = str(home)
     local.prepare_home(local.home())
     os.environ["DJANGO_SETTINGS_MODULE"] = "coxa.app.settings"
     os.environ.pop("COXA_PHONE_HOST", None)
+    os.environ.pop("COXA_HTTPS", None)
     if phone:
         os.environ["COXA_PHONE_HOST"] = _phone_host()
+    if https:
+        os.environ["COXA_HTTPS"] = "1"
 
 
 def _phone_host() -> str:
@@ -101,12 +137,12 @@ def prepare_store() -> None:
     connections.close_all()
 
 
-def _phone_lines(port: int, phone: bool) -> list[str]:
+def _phone_lines(port: int, phone: bool, address: str = "") -> list[str]:
     if not phone:
         return []
     from coxa.app.phone import invitation, new_code
 
-    return [invitation(f"http://{os.environ['COXA_PHONE_HOST']}:{port}", new_code())]
+    return [invitation(address or f"http://{os.environ['COXA_PHONE_HOST']}:{port}", new_code())]
 
 
 def _wait_for_port(host: str, port: int) -> None:
