@@ -8,7 +8,7 @@ import { deadline, elapsedMs, pause } from "./timer.ts";
 
 const AHEAD_MS = 1500; // tones are planned this far ahead on the sound's own clock
 const LATE_MS = 1000; // a word or a buzz later than this is left out
-const GAP_MS = 3000; // so long without a tick: the device slept, and nobody trained by this clock
+const GAP_MS = 5000; // so long without a tick, by both clocks: the device slept, and nobody trained by this one
 
 export class Runner {
   private readonly ticker: Ticker;
@@ -17,6 +17,7 @@ export class Runner {
   private told = 0; // cues whose word and buzz are through
   private key = "";
   private lastTick = 0;
+  private lastDate = 0;
 
   constructor(
     private readonly app: App,
@@ -36,6 +37,7 @@ export class Runner {
     if (key !== this.key || live.clock.since === null) this.seek(fresh ? -1 : elapsedMs(live.clock, now));
     this.key = key;
     this.lastTick = now;
+    this.lastDate = Date.now();
     if (live.clock.since === null) this.app.sound.hush();
     this.ticker.start();
     this.tick();
@@ -57,9 +59,11 @@ export class Runner {
     const live = this.app.screen;
     if (live.name !== "live") return this.close();
     const now = performance.now();
-    const slept = now - this.lastTick > GAP_MS && live.clock.since !== null && now - live.clock.since > GAP_MS;
+    const gap = Math.min(now - this.lastTick, Date.now() - this.lastDate);
+    const slept = gap > GAP_MS && live.clock.since !== null;
     const before = Math.max(this.lastTick, live.clock.since ?? 0);
     this.lastTick = now;
+    this.lastDate = Date.now();
     if (slept) return this.app.show({ ...live, clock: pause(live.clock, before) });
     this.shown();
     if (live.clock.since === null) return;

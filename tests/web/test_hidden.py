@@ -15,8 +15,9 @@ from tests.web.running import Running, running
 pytestmark = pytest.mark.alone
 
 # How long the hidden run is, s. The whole 20 minutes: COXA_HIDDEN_S=1200 (docs/performance.md has its result).
-LENGTH_S = int(os.environ.get("COXA_HIDDEN_S", "25"))
+LENGTH_S = int(os.environ.get("COXA_HIDDEN_S", "15"))
 DRIFT_MS_MAX = 100
+HOLD = "glute-set"  # of the calm session
 TICKS_OF_A_HIDDEN_PAGE = 5  # an ordinary timer of 50 ms in two seconds; visible it would be 40
 
 TICKS = """new Promise((done) => {
@@ -48,12 +49,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 @pytest.fixture
 def tab(app: Running, browser: Browser) -> Iterator[Tab]:
-    """The player of a new person, at the introduction of the first exercise; nothing is heard."""
+    """The player of a new person with one hold to try; nothing is heard."""
     app.answer(calm_answers(), anew=True)
-    found = Tab(browser, f"{app.url}/session?kind=calm")
-    found.until("document.body?.dataset.screen === 'check_in'")
+    found = Tab(browser, f"{app.url}/session/try/{HOLD}")
+    found.until("document.body?.dataset.screen === 'intro'")
     found.run(TOOLS)
-    found.run("document.querySelector('label[for=now-right-1]').click(); find('Begin').click()")
     yield found
     found.close()
 
@@ -70,7 +70,7 @@ def begin_set(tab: Tab) -> None:
 
 
 def test_the_clock_is_right_while_the_page_is_hidden(tab: Tab) -> None:
-    """Drift under 100 ms over LENGTH_S seconds (25 here, 1200 by hand), against the time of day.
+    """Drift under 100 ms over LENGTH_S seconds (15 here, 1200 by hand), against the time of day.
 
     With tones on, the set follows get-ready and ends by itself. That the page is hidden and slowed down is checked by
     an ordinary timer beside it.
@@ -79,17 +79,19 @@ def test_the_clock_is_right_while_the_page_is_hidden(tab: Tab) -> None:
     begin_set(tab)
     data = tab.run("JSON.parse(document.getElementById('session-data').textContent)")
     item = data["session"]["items"][0]
-    between = data["exercises"][item["exercise"]]["rest_between_reps_s"]
-    work_s = item["reps"] * sum(item["tempo_s"]) + (item["reps"] - 1) * between
+    work_s = item["hold_s"]
     more = max(0, round((LENGTH_S - data["get_ready_s"] - work_s) / data["more_s"]))
     for _ in range(more):
         tab.run(f"find('{data['more_s']} s more').click()")
     ready_s = data["get_ready_s"] + more * data["more_s"]
     tab.hide()
     assert tab.run(TICKS) <= TICKS_OF_A_HIDDEN_PAGE, "this page is not slowed down: the test proves nothing"
-    tab.until("at() === 'rate'", LENGTH_S + 60)
+    tab.until("at() === 'end'", LENGTH_S + 60)
     assert tab.run("document.hidden")
-    begun, worked, over = [row[1] for row in tab.run("tell") if row[0] in ("ready", "work", "rate")][-3:]
+    moments: dict[str, int] = {}
+    for name, at in tab.run("tell"):
+        moments.setdefault(name, at)  # each press on "more" draws the same screen again: the first time counts
+    begun, worked, over = (moments[name] for name in ("ready", "work", "end"))
     first, second = worked - begun - 1000 * ready_s, over - worked - 1000 * work_s
     print(f"hidden for {ready_s + work_s} s; late by {first} ms at its start, {first + second} ms at its end")
     assert abs(first) < DRIFT_MS_MAX and abs(first + second) < DRIFT_MS_MAX
