@@ -66,7 +66,7 @@ def tempo_path(tempo_s: Sequence[float]) -> dict[str, object]:
     return {"path": path, "ticks": [round(x, 1) for x in (0.0, x1, x2, 300.0)]}
 
 
-def _plan_items(plan: Plan | None, exercise: str) -> tuple[Item, ...]:
+def plan_items(plan: Plan | None, exercise: str) -> tuple[Item, ...]:
     """Return the exercise's items in the plan, today's session first."""
     if plan is None:
         return ()
@@ -133,7 +133,7 @@ def exercise(request: PersonRequest, exercise_id: str) -> HttpResponse:
     given = catalog.exercises[exercise_id]
     state = state_of(request)
     plan = plan_of(request) if has_begun(state) else None
-    items = _plan_items(plan, exercise_id)
+    items = plan_items(plan, exercise_id)
     lines = lines_of(items)
     item = items[0] if items else typical_item(given)
     side = side_of(given, request.GET.get("side", ""), [row.side for row in items])

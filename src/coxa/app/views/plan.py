@@ -108,7 +108,8 @@ def _phase(plan: Plan) -> dict[str, object] | None:
     }
 
 
-def _title(plan: Plan) -> str:
+def plan_title(plan: Plan) -> str:
+    """Return what the coming week holds: "2 sessions this week, 3 runs"."""
     sessions = sum(day.what == "session" for day in plan.week[:7])
     runs = sum(day.run is not None for day in plan.week[:7])
     text = say("plan.sessions", n=sessions)
@@ -129,7 +130,7 @@ def plan(request: PersonRequest) -> HttpResponse:
     context = {
         "tab": "plan",
         "above": above_title(state, given),
-        "title": _title(given),
+        "title": plan_title(given),
         "weeks": [(say("plan.first_week"), days[:7]), (say("plan.second_week"), days[7:])],
         "changes": changes(given),
         "left_out": left_out[:LEFT_OUT_SHOWN],
@@ -172,6 +173,7 @@ def session_print(request: PersonRequest) -> HttpResponse:
     why = [text for line in lines_of(session.items) for text in line.reasons]
     context = {
         "title": session_title(session),
+        "kind": session.kind,
         "above": above_title(state, given),
         "rows": rows,
         "warm": warm,
