@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from html.parser import HTMLParser
 
 from coxa.catalog.tongue import Tongue
@@ -11,6 +12,7 @@ from coxa.catalog.words import Text, Words, english_texts
 OPEN, CLOSE = "⟦", "⟧"
 ACCENTS = str.maketrans("aeiouAEIOUcny", "àéîöûÀÉÎÖÛçñý")
 LONGER = 0.4
+WORD = re.compile(r"[^\W\d_]+")
 PLACEHOLDER = re.compile(r"(\{\w+\})")
 SHOWN = ("aria-label", "title", "placeholder", "alt", "aria-description")
 UNSEEN = ("script", "style", "template")
@@ -36,8 +38,13 @@ SAME = {
 
 def mark(text: str) -> str:
     """Return a text that can still be read, is longer, and is marked at both ends; placeholders stay."""
-    parts = [part if PLACEHOLDER.fullmatch(part) else part.translate(ACCENTS) for part in PLACEHOLDER.split(text)]
-    return OPEN + "".join(parts) + "·" * int(len(text) * LONGER) + CLOSE
+    parts = [part if PLACEHOLDER.fullmatch(part) else _longer(part) for part in PLACEHOLDER.split(text)]
+    return OPEN + "".join(parts) + CLOSE
+
+
+def _longer(text: str) -> str:
+    """Return a text with accents, each of its words longer: a line may still break where it could."""
+    return WORD.sub(lambda found: found.group() + "·" * round(len(found.group()) * LONGER), text).translate(ACCENTS)
 
 
 def pseudo_words(direction: str = "ltr") -> Words:
@@ -99,3 +106,17 @@ def escaped(html: str) -> list[str]:
     left = [line.strip() for line in without_marked(joined).split("\n")]
     words = (word for line in left for word in re.findall(r"[^\W\d_]{2,}", line))
     return sorted({word for word in words if word not in SAME})
+
+
+def main(direction: str, command: list[str]) -> int:
+    """Run a command of `coxa`, every page in a made-up language: `python tests/pseudo.py rtl start`."""
+    from coxa.catalog import words
+    from coxa.cli import main as coxa
+
+    said = pseudo_words(direction)
+    words.words_in = lambda _code: said  # type: ignore[assignment]
+    return coxa(command)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -7,10 +7,12 @@ export type Say = (key: string, values?: Record<string, string | number>) => str
 /** Return a lookup from key to text; a missing text is a fault, never a fallback. `language`: whose plural forms. */
 export function speaker(texts: Record<string, Text>, language = "en"): Say {
   const plural = new Intl.PluralRules(language);
+  const written = new Intl.NumberFormat(language, { useGrouping: false, numberingSystem: "latn" });
+  const show = (value: string | number) => (typeof value === "number" ? written.format(value) : value);
   return (key, values = {}) => {
     const found = texts[key];
     if (found === undefined) throw new Error(key);
     const text = typeof found === "string" ? found : (found[plural.select(Number(values.n))] ?? found.other ?? "");
-    return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ""));
+    return text.replace(/\{(\w+)\}/g, (_, name: string) => show(values[name] ?? ""));
   };
 }

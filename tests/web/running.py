@@ -45,6 +45,8 @@ def free_port() -> int:
 class Running:
     """`coxa start` as a person runs it; can be killed and started again with the same folder and port."""
 
+    entry: tuple[str, ...] = ("-m", "coxa")
+
     def __init__(self, home: Path, now: str | None = None, phone: bool = False, https: bool = False) -> None:
         self.home, self.now, self.phone, self.https = home, now, phone, https
         self.port = free_port()
@@ -66,8 +68,7 @@ class Running:
         """Start and wait for the first answer."""
         command = [
             sys.executable,
-            "-m",
-            "coxa",
+            *self.entry,
             "start",
             *(["--phone"] if self.phone else []),
             *(["--https"] if self.https else []),

@@ -68,7 +68,7 @@ class Speaks:
         with speaking(words):
             response = self.get_response(request)
         if "immutable" not in response.headers.get("Cache-Control", ""):
-            patch_vary_headers(response, ["Accept-Language"])
+            patch_vary_headers(response, ["Accept-Language", "Cookie"])
         response.headers.setdefault("Content-Language", words.language)
         return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,6 +34,12 @@ def signed(value: float) -> str:
 def small(name: str) -> str:
     """Return a name as it stands within a sentence."""
     return load_words().small(name)
+
+
+def plain_letters(text: str) -> str:
+    """Return a text in small letters without their marks: how names are sorted and searched in any language."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def side_name(side: str) -> str:

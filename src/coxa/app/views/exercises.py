@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from coxa.app.views.person import PersonRequest
-from coxa.app.wording import dose_words, say, typical_item
+from coxa.app.wording import dose_words, plain_letters, say, typical_item
 from coxa.catalog.records import Exercise
 from coxa.catalog.spoken import spoken_catalog
 from coxa.gather import load_exposures
@@ -92,8 +92,8 @@ def _filters(chosen: Mapping[str, str]) -> list[Filter]:
 
 
 def _finds(exercise: Exercise, search: str) -> bool:
-    words = search.lower().split()
-    text = " ".join((exercise.name, *exercise.also_called, exercise.summary, *exercise.muscles)).lower()
+    words = plain_letters(search).split()
+    text = plain_letters(" ".join((exercise.name, *exercise.also_called, exercise.summary, *exercise.muscles)))
     return all(word in text for word in words)
 
 
@@ -105,7 +105,7 @@ def find(chosen: Mapping[str, str]) -> list[Exercise]:
         if _finds(exercise, chosen.get("q", ""))
         and all(MATCHES[group](exercise, value) for group, value in chosen.items() if group in MATCHES)
     ]
-    return sorted(found, key=lambda exercise: (exercise.level, exercise.name))
+    return sorted(found, key=lambda exercise: (exercise.level, plain_letters(exercise.name)))
 
 
 def _ways_out(chosen: Mapping[str, str]) -> list[Choice]:

@@ -94,7 +94,7 @@ def import_file(request: PersonRequest) -> HttpResponse:
 @require_POST
 def erase(request: PersonRequest) -> HttpResponse:
     """Erase everything about the person, once the word is typed."""
-    if request.POST.get("word", "").strip().lower() != say("data.erase_word"):
+    if request.POST.get("word", "").strip().casefold() != say("data.erase_word").casefold():
         return _page(request, state_of(request), say("data.wrong_word", word=say("data.erase_word")))
     services.erase(request.person)
     forget(request.person)
