@@ -165,7 +165,7 @@ function addLimit(element: HTMLElement, words: string): void {
   if (drawing === null) return;
   const line = svgNode("g", "limit-line");
   for (const limb of drawing.querySelectorAll(".limb.work")) line.append(copyOf(limb, "limit-edge"));
-  drawing.append(line);
+  drawing.querySelector(".limb")?.before(line); // behind the body: only where it is not yet is it seen
   element.append(h("span", { class: "stop-here" }, words));
 }
 
