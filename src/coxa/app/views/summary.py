@@ -21,8 +21,9 @@ from coxa.app.progress.verdict import Change, verdict_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
 from coxa.app.views.progress import changes_of, sorer_side
 from coxa.app.wording import full_day, say, side_name
-from coxa.catalog.load import load_catalog, load_rules
+from coxa.catalog.load import load_rules
 from coxa.catalog.records import Side
+from coxa.catalog.spoken import spoken_catalog
 from coxa.journal.state import State
 from coxa.plan.flare import Flare, flares_of
 from coxa.plan.records import Plan
@@ -34,7 +35,7 @@ def summary(request: PersonRequest) -> HttpResponse:
     state, today = state_of(request), today_of(request)
     if not has_begun(state):
         return HttpResponseRedirect(reverse("home"))
-    plan, rules, catalog = plan_of(request), load_rules(), load_catalog()
+    plan, rules, catalog = plan_of(request), load_rules(), spoken_catalog()
     changes = changes_of(state, today)
     side = sorer_side(state, changes)
     flares = flares_of(state, rules, today)
@@ -79,7 +80,7 @@ def summary(request: PersonRequest) -> HttpResponse:
 
 def _scores(state: State, side: Side, today: date) -> list[ScoreFact]:
     """Return the scores of the sorer hip, then those of the other one that are asked for each hip."""
-    catalog, rules = load_catalog(), load_rules()
+    catalog, rules = spoken_catalog(), load_rules()
     found = scores_shown(state, catalog, rules, side, today)
     for other in sore_sides(state):
         if other != side:
@@ -135,7 +136,7 @@ def _other_course(state: State, side: Side, drawn: Side, first: date | None, tod
 
 
 def _facts(state: State, plan: Plan, flares: Sequence[Flare], today: date) -> list[tuple[str, str]]:
-    rules, catalog = load_rules(), load_catalog()
+    rules, catalog = load_rules(), spoken_catalog()
     rows = [
         ("flares", physio_lines.flare_line(flares, rules, today)),
         ("responses", physio_lines.red_line(state, rules, today)),
