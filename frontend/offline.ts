@@ -8,7 +8,11 @@ import { speaker, type Say } from "./player/words.ts";
 import { dayOf, isFresh, kindFor, type Bundle } from "./store/cards.ts";
 import { openQueue } from "./store/sync.ts";
 
-const PAINS = Array.from({ length: 11 }, (_, value) => value);
+const ROWS: [string, number[]][] = [
+  ["low", [0, 1, 2]],
+  ["middle", [3, 4, 5]],
+  ["high", [6, 7, 8, 9, 10]],
+];
 
 class Offline {
   private readonly say: Say;
@@ -102,12 +106,20 @@ class Offline {
   }
 
   private hip(hip: { side: string; name: string; usual: number }): HTMLElement {
-    const numbers = PAINS.map((value) => pick(`pain-${hip.side}`, value, String(value), (chosen) => (this.pain[hip.side] = chosen)));
+    const keep = (chosen: number): number => (this.pain[hip.side] = chosen);
+    const rows = ROWS.map(([meaning, values]) =>
+      h(
+        "div",
+        { class: "scale-row" },
+        h("span", { class: "meaning" }, this.say(`player.scale_${meaning}`)),
+        h("span", { class: "numbers" }, ...values.map((value) => pick(`pain-${hip.side}`, value, String(value), keep))),
+      ),
+    );
     return h(
       "fieldset",
       {},
       h("legend", { class: "h-legend" }, this.say("offline.morning_of", { side: hip.name })),
-      h("div", { class: "scale ruled" }, h("div", { class: "scale-row" }, h("span", { class: "numbers" }, ...numbers))),
+      h("div", { class: "scale ruled" }, ...rows),
     );
   }
 

@@ -15,6 +15,7 @@ from coxa.app.paper.press import pdf_of
 from coxa.app.paper.sheets import exercise_sheet
 from coxa.app.wording import typical_item
 from coxa.catalog.load import load_catalog
+from coxa.catalog.records import Exercise
 from tests.pseudo import OPEN, escaped, pseudo_words
 from tests.web.visitor import Visitor, path_of
 
@@ -59,9 +60,15 @@ def test_the_week_is_one_page_with_what_and_why(settled: Visitor) -> None:
     assert flat(text).count("Session") >= 2 and "Why" in text and "Rest" in text
 
 
-def test_every_exercise_is_one_page() -> None:
-    """All of them: the longest texts too."""
-    for exercise in load_catalog().exercises.values():
+def test_an_exercise_is_one_page_also_where_its_texts_are_the_longest() -> None:
+    """The twelve with the most to say, and every sixteenth of the others."""
+
+    def length(exercise: Exercise) -> int:
+        slips = sum(len(row.see) + len(row.fix) for row in exercise.mistakes)
+        return slips + sum(len(step.text) for step in exercise.steps) + sum(len(stop.text) for stop in exercise.stops)
+
+    ranked = sorted(load_catalog().exercises.values(), key=length, reverse=True)
+    for exercise in (*ranked[:12], *ranked[12::16]):
         pages, text = text_of_pdf(pdf_of(exercise_sheet(exercise, (typical_item(exercise),), TODAY)))
         assert pages == 1, exercise.id
         assert exercise.name in flat(text)

@@ -36,7 +36,7 @@ from coxa.plan.traffic import baseline
 
 CARD_DAYS = 14  # contracts.md: an older card gives only the calm session
 IDS_MAX = 5000
-WORDS = ("offline.", "morning.", "app.")
+WORDS = ("offline.", "morning.", "app.", "player.scale_")
 TOPICS = ("what-it-is", "pain", "time", "positions", "disagree", "ways", "limits-of-this")
 ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-mask-512", 512, "maskable"))
 
