@@ -32,8 +32,8 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
 NO_PAGES = {
     "go_on", "log", "finish_here", "flare", "flare_words", "flare_back", "measure_undo", "measure_words",
     "calendar_file", "leave_out", "figure_track", "figure_player", "figure_row", "figure_glb", "choose_way",
-    "experiment_measure", "experiment_end", "language", "export", "import", "erase", "events", "missing", "bundle", "service_worker",
-    "manifest", "paper_session", "paper_week", "paper_exercise", "first_session", "session",
+    "experiment_measure", "experiment_end", "language", "export", "import", "erase", "events", "missing", "bundle",
+    "service_worker", "manifest", "paper_session", "paper_week", "paper_exercise", "first_session", "session",
 }  # fmt: skip
 
 
