@@ -36,7 +36,7 @@ def template(texts: Mapping[str, Text]) -> Catalog:
 def current(old: Catalog, texts: Mapping[str, Text]) -> Catalog:
     """Return a catalogue with today's keys: what still stands for the same English is kept, the rest is empty."""
     known = {str(message.context): message for message in old if message.id}
-    made = Catalog(locale=old.locale, project="coxa", charset="utf-8", header_comment=old.header_comment)
+    made = Catalog(locale=old.locale, project="coxa", charset="utf-8", header_comment=old.header_comment, fuzzy=False)
     for key in sorted(texts):
         if not texts[key]:
             continue

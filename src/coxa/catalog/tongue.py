@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 MACHINE = "machine"
-LOWERS = "X-Coxa-Lower-Names"  # "yes": a name within a sentence begins with a small letter
+LOWERS = "names-small"  # a word in the comment at the head: a name within a sentence begins with a small letter
 Text = str | Mapping[str, str]
 
 
@@ -83,8 +83,7 @@ def _read(path: Path) -> tuple[Tongue, Mapping[str, Message]]:
 
     with path.open("rb") as file:
         found = read_po(file, abort_invalid=True)
-    headers = dict(found.mime_headers)
-    tongue = tongue_of(path.parent.name, lowers_names=headers.get(LOWERS) == "yes")
+    tongue = tongue_of(path.parent.name, lowers_names=LOWERS in found.header_comment)
     return tongue, {str(message.context): message for message in found if message.id and message.context}
 
 
