@@ -102,7 +102,25 @@ class Offline {
     const hips = asked.hips.map((hip) => this.hip(hip));
     const signs = asked.signs.map((sign) => this.sign(sign));
     const save = h("button", { type: "button", class: "button main", onclick: () => this.keepMorning(fault) }, say("app.save"));
-    return h("section", { class: "morning" }, h("h2", { class: "section" }, say("offline.morning")), ...hips, ...signs, fault, save);
+    const quick = asked.quick.map((one) =>
+      h(
+        "button",
+        { type: "button", class: "button", onclick: () => this.keep(one.pain, {}) },
+        h("b", {}, one.word),
+        h("span", { class: "label" }, one.stands),
+      ),
+    );
+    return h(
+      "section",
+      { class: "morning" },
+      h("h2", { class: "section" }, say("offline.morning")),
+      h("div", { class: "quick", role: "group", "aria-label": say("morning.quick.name") }, ...quick),
+      h("h3", { class: "section" }, say("morning.quick.or")),
+      ...hips,
+      ...signs,
+      fault,
+      save,
+    );
   }
 
   private hip(hip: { side: string; name: string; usual: number }): HTMLElement {
@@ -145,8 +163,13 @@ class Offline {
         ? this.say("morning.missing_sign", { ask: open.ask })
         : "";
     if (fault.textContent) return;
+    this.keep(this.pain, this.signs);
+  }
+
+  private keep(pain: { [side: string]: number }, signs: { [sign: string]: boolean }): void {
+    const all = Object.fromEntries((this.bundle.morning?.signs ?? []).map((sign) => [sign.id, signs[sign.id] ?? false]));
     this.queue.note("morning", this.day);
-    this.queue.add("morning_rated", { pain: { ...this.pain }, ...this.signs } as { [key: string]: Json });
+    this.queue.add("morning_rated", { pain: { ...pain }, ...all } as { [key: string]: Json });
     this.draw();
   }
 }

@@ -9,6 +9,7 @@ import { listenToKeys } from "./player/keys.ts";
 import { LiveView } from "./player/live.ts";
 import { Queue, type QueueState } from "./player/queue.ts";
 import type { PageData } from "./player/records.ts";
+import { renewSound } from "./player/parts.ts";
 import { rate } from "./player/rate.ts";
 import * as screens from "./player/screens.ts";
 import { sound } from "./player/sheet.ts";
@@ -39,7 +40,7 @@ function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
     case "swap":
       return screens.swap(app, screen.place);
     case "sound":
-      return sound(app, screen.from);
+      return sound(app);
     case "stop":
       return screens.stop(app, screen.from);
     case "unwell":
@@ -55,11 +56,12 @@ function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
 class Awake {
   private lock: WakeLockSentinel | null = null;
   private asked = false;
+  private waits = false;
 
   async set(on: boolean): Promise<void> {
     this.asked = on;
     try {
-      if (on && "wakeLock" in navigator && this.lock === null) await this.take();
+      if (on && "wakeLock" in navigator && this.lock === null && !this.waits) await this.take();
       if (!on && this.lock !== null) await this.lock.release();
     } catch {
       this.lock = null;
@@ -67,7 +69,8 @@ class Awake {
   }
 
   private async take(): Promise<void> {
-    const lock = await navigator.wakeLock.request("screen");
+    this.waits = true;
+    const lock = await navigator.wakeLock.request("screen").finally(() => (this.waits = false));
     this.lock = lock;
     lock.addEventListener("release", () => (this.lock = null), { once: true });
     if (!this.asked) await lock.release();
@@ -81,6 +84,7 @@ class Page {
   private readonly view: LiveView;
   private readonly awake = new Awake();
   private before: Screen | null = null;
+  private covered: { screen: Screen; nodes: Element[] } | null = null;
 
   constructor(
     private readonly app: App,
@@ -104,12 +108,22 @@ class Page {
     if (screen.name !== "live") this.view.close();
     document.body.classList.toggle("resting", screen.name === "live" && screen.phase === "rest");
     document.body.dataset.screen = screen.name === "live" ? screen.phase : screen.name;
-    this.stage.replaceChildren(...parts(this.app, this.view, screen));
+    this.stage.replaceChildren(...this.nodes(screen));
+    if (screen.name !== "live") renewSound(this.app, this.stage);
     this.moveFocus(screen, focus);
     if (screen.name === "live") this.view.speak(screen as Live);
     if (screen.name === "live") this.view.follow(screen as Live);
     void this.awake.set(screen.name === "live");
     this.before = screen;
+  }
+
+  /** Return what to show. A screen that another one lay over comes back as it was left, with what was chosen on it. */
+  private nodes(screen: Screen): Element[] {
+    const covers = "from" in screen && screen.from === this.before && screen.from.name !== "live";
+    if (covers) this.covered = { screen: screen.from, nodes: [...this.stage.children] };
+    if (this.covered?.screen === screen) return this.covered.nodes;
+    if (!("from" in screen)) this.covered = null;
+    return parts(this.app, this.view, screen);
   }
 
   /** Return the name of the control in focus, so that the same one has it after the screen was drawn anew. */

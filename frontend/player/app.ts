@@ -157,9 +157,10 @@ export class App extends Told {
 
   setPaced(on: boolean): void {
     this.queue.note("pace", on ? null : "own");
-    const live = this.screen;
-    if (live.name === "live" && live.phase === "work") this.ready(live.place); // the set begins anew, in the other way
-    else this.draw();
+    const from = this.screen.name === "sound" ? this.screen.from : null;
+    if (this.screen.name !== "sound" || from?.name !== "live" || from.phase !== "work") return;
+    const clock = newClock(this.workSeconds(from.place.slot.item)); // the set begins anew, in the other way
+    this.screen = { ...this.screen, from: { ...from, clock, began: (this.tries += 1) } };
   }
 
   // --- going on after a crash --------------------------------------------------------------------------------------
@@ -350,6 +351,11 @@ export class App extends Told {
     const now = this.standing();
     if (now.light !== null && now.over === null) this.write("session_finished", { how: "stopped" });
     this.show({ name: "flagged", flag });
+  }
+
+  /** Leave a screen that lies over another one. */
+  goBack(): void {
+    if ("from" in this.screen) this.show(this.screen.from);
   }
 
   /** Stand still: a call came, the page was left, or another screen lies over the set. */

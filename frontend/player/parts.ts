@@ -4,6 +4,7 @@ import type { App } from "./app.ts";
 import { h } from "./dom.ts";
 import { shares } from "./progress.ts";
 import type { Item } from "./records.ts";
+import { CHANNELS } from "./sound.ts";
 
 const ROWS: [string, number[]][] = [
   ["low", [0, 1, 2]],
@@ -25,14 +26,32 @@ export function title(text: string): HTMLElement {
 
 /** The bar: Stop, where we are, sound. And one bar per exercise, filled by its sets. */
 export function bar(app: App, words: string): HTMLElement {
-  const { say, sound } = app;
+  const { say } = app;
   const stop = h("button", { type: "button", class: "bar-press", onclick: () => leaveFor(app, "stop") }, say("player.stop"));
   const press = h(
     "button",
     { type: "button", class: "bar-press", "data-role": "sound", onclick: () => leaveFor(app, "sound") },
-    say(sound.any ? "player.sound_on" : "player.sound_off"),
+    soundWord(app),
   );
   return h("div", { class: "player-bar" }, stop, h("span", { class: "bar-word" }, words), press);
+}
+
+function soundWord(app: App): string {
+  return app.say(app.sound.any ? "player.sound_on" : "player.sound_off");
+}
+
+/** Which sounds are on, in words. */
+export function soundsOn(app: App): string {
+  const on = CHANNELS.filter((channel) => app.sound.on(channel)).map((channel) => app.say(`player.sound_${channel}`));
+  return on.length > 0 ? on.join(", ") : app.say("player.sound_silent");
+}
+
+/** Let a screen that is shown again, as it was left, say what is heard now. */
+export function renewSound(app: App, stage: HTMLElement): void {
+  const word = stage.querySelector("[data-role=sound]");
+  const now = stage.querySelector("[data-sound-now]");
+  if (word) word.textContent = soundWord(app);
+  if (now) now.textContent = soundsOn(app);
 }
 
 function leaveFor(app: App, to: "stop" | "sound"): void {

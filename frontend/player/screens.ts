@@ -2,11 +2,10 @@
 
 import type { App, Live, Screen } from "./app.ts";
 import { h } from "./dom.ts";
-import { bar, button, buttons, content, fault, foot, link, middle, name, scale, segments, smallName, title, whereWords } from "./parts.ts";
+import { bar, button, buttons, content, fault, foot, link, middle, name, scale, segments, smallName, soundsOn, title, whereWords } from "./parts.ts";
 import { nextStep, pinchChoices, swapChoices, type Place } from "./progress.ts";
 import type { Item, Side } from "./records.ts";
 import type { Pain } from "./told.ts";
-import { CHANNELS } from "./sound.ts";
 import { awakeWords } from "./sheet.ts";
 import { uuid7 } from "./uuid7.ts";
 
@@ -50,11 +49,9 @@ export function checkIn(app: App): HTMLElement[] {
 
 /** What is heard: one line that leads to the sheet, before the first set. */
 function soundLine(app: App): HTMLElement {
-  const { say, sound } = app;
-  const on = CHANNELS.filter((channel) => sound.on(channel)).map((channel) => say(`player.sound_${channel}`));
-  const words = on.length > 0 ? on.join(", ") : say("player.sound_silent");
+  const { say } = app;
   const open = link(say("player.sound_change"), () => app.show({ name: "sound", from: app.screen }));
-  return h("div", { class: "line ruled after" }, h("span", {}, h("b", {}, say("player.sound_title")), " ", h("span", { class: "quiet" }, words)), open);
+  return h("div", { class: "line ruled after" }, h("span", {}, h("b", {}, say("player.sound_title")), " ", h("span", { class: "quiet", "data-sound-now": true }, soundsOn(app))), open);
 }
 
 /** Say a thing in this browser once; it stands in the sheet of sound as well. */

@@ -1,13 +1,13 @@
 // The sheet of what is heard and felt, who leads the pace, and the keys.
 
-import type { App, Screen } from "./app.ts";
+import type { App } from "./app.ts";
 import { h } from "./dom.ts";
 import { bar, button, buttons, content, foot, title } from "./parts.ts";
 import { CHANNELS, type Channel } from "./sound.ts";
 
 const TRY_TEXT = { voice: "player.voice.ready", tones: "", buzz: "" } as const;
 
-export function sound(app: App, from: Screen): HTMLElement[] {
+export function sound(app: App): HTMLElement[] {
   const { say } = app;
   return [
     bar(app, say("player.paused")),
@@ -19,7 +19,7 @@ export function sound(app: App, from: Screen): HTMLElement[] {
       h("div", { class: "rows ruled after" }, keys(app)),
       awakeWords(app),
     ),
-    foot(buttons(button(say("player.go_on"), "main", () => app.show(from)))),
+    foot(buttons(button(say("player.go_on"), "main", () => app.goBack()))),
   ];
 }
 

@@ -24,6 +24,7 @@ export interface Bundle {
   morning: {
     open: boolean;
     hips: { side: string; name: string; usual: number }[];
+    quick: { word: string; stands: string; pain: { [side: string]: number } }[];
     signs: { id: string; ask: string }[];
   } | null;
   fetch: { assets: string[]; pages: string[]; figures: string[] };

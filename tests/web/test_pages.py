@@ -266,6 +266,22 @@ def test_the_morning_check_comes_before_today() -> None:
     assert path_of(visitor.get("/today")) == "/today"
 
 
+@pytest.mark.parametrize(("quick", "pain"), [("usual", 2), ("better", 1)])
+def test_one_tap_records_what_its_button_says(quick: str, pain: int) -> None:
+    """The usual pain or one less, a calm night and no limp; afterwards the numbers alone are there to correct it."""
+    from coxa.app import services
+
+    visitor = Visitor()
+    visitor.settle()
+    _early(visitor)
+    page = visitor.get("/morning")
+    assert f"pain {pain}, a calm night, no limp" in text_of(page) and "choose the number" in text_of(page)
+    assert path_of(visitor.post("/morning", quick=quick)) == "/today"
+    (morning,) = services.state_of(visitor.person).mornings.values()
+    assert (morning.pain, morning.woke, morning.stiff, morning.limp) == (pain, False, False, False)
+    assert "In one tap" not in text_of(visitor.get("/morning"))
+
+
 def test_a_morning_is_corrected_and_not_written_twice() -> None:
     """The second rating replaces the first."""
     visitor = Visitor()

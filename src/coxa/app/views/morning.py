@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -17,7 +18,7 @@ from django.urls import reverse
 from coxa.app import local, services
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
 from coxa.app.views.scale import Scale, scale_rows
-from coxa.app.wording import long_day, say, side_name, weekday
+from coxa.app.wording import join, long_day, say, side_name, weekday
 from coxa.catalog.load import load_rules
 from coxa.catalog.records import Side
 from coxa.journal.days import MORNING_ENDS_H
@@ -27,6 +28,7 @@ from coxa.plan.records import Plan
 from coxa.plan.traffic import baseline
 
 SIGNS = ("woke", "stiff", "limp")
+QUICK = ("usual", "better")  # what one tap may say; "worse" asks for the number
 MORNINGS_SHOWN = 14
 ASSUMED_HOUR = 9  # o'clock: when a morning that is added later is taken to have been
 
@@ -91,6 +93,27 @@ class Hip:
     usual: str
 
 
+def quick_pain(state: State, side: Side, on: date, quick: str) -> int:
+    """Return what one tap stands for: the usual pain of this hip as a whole number, or one less."""
+    usual = round(baseline(state, side, on, load_rules()))
+    return usual if quick == "usual" else max(0, usual - 1)
+
+
+def quick_buttons(state: State, on: date) -> list[tuple[str, str, str]]:
+    """Return the buttons for one tap: code, word, and everything it stands for."""
+    sides = sore_sides(state)
+    found = []
+    for quick in QUICK:
+        pains = [quick_pain(state, side, on, quick) for side in sides]
+        if quick == "usual" or pains != [quick_pain(state, side, on, "usual") for side in sides]:
+            shown = join(
+                say("morning.quick.pain", side=side_name(side), n=n) for side, n in zip(sides, pains, strict=True)
+            )
+            stands = say("morning.quick.stands", pain=shown if len(sides) > 1 else pains[0])
+            found.append((quick, say(f"morning.quick.{quick}"), stands))
+    return found
+
+
 def _y(pain: float) -> float:
     return round(70 - pain * 6, 1)
 
@@ -119,7 +142,7 @@ def morning(request: PersonRequest) -> HttpResponse:
     on = _day_asked(request, today)
     error = ""
     if request.method == "POST":
-        data, error = _read(request, state)
+        data, error = _read(request, state, on)
         if not error:
             _record(request, state, on, data)
             again = data["limp"] is True and on == today
@@ -159,6 +182,7 @@ def _context(request: PersonRequest, state: State, on: date, today: date, error:
         "is_today": on == today,
         "late": on == today and _is_over(_local_now(request), on),
         "hips": [_hip(state, side, on) for side in sides],
+        "quick": [] if rated else quick_buttons(state, on),
         "title": _title(sides, on, today),
         "later": session_address(request.GET.get("kind", "")) if then_session else reverse("today") + "?later=1",
         "then_session": then_session,
@@ -191,8 +215,12 @@ def _title(sides: list[Side], on: date, today: date) -> str:
     return say(f"morning.title.{when}", side=side_name(sides[0]))
 
 
-def _read(request: PersonRequest, state: State) -> tuple[dict[str, Json], str]:
-    """Return the rating, or the sentence that says what is missing."""
+def _read(request: PersonRequest, state: State, on: date) -> tuple[dict[str, Json], str]:
+    """Return the rating, or the sentence that says what is missing. One tap stands for all that its button says."""
+    quick = request.POST.get("quick", "")
+    if quick in QUICK:
+        pains = {side: quick_pain(state, side, on, quick) for side in sore_sides(state)}
+        return {"pain": cast(Json, pains), **dict.fromkeys(SIGNS, False)}, ""
     pain: dict[str, Json] = {}
     for side in sore_sides(state):
         value = request.POST.get(f"pain_{side}", "")

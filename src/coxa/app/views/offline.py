@@ -23,7 +23,7 @@ from coxa.app.figure_page import row_url, shown
 from coxa.app.prescribe import deal_coming
 from coxa.app.session_data import session_data
 from coxa.app.views.events import error_answer
-from coxa.app.views.morning import SIGNS, may_rate
+from coxa.app.views.morning import SIGNS, may_rate, quick_buttons, quick_pain
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
 from coxa.app.wording import lines_of, long_day, minutes_of, say, session_title, side_name
 from coxa.catalog.load import load_rules
@@ -107,6 +107,14 @@ def _morning(request: PersonRequest, plan: Plan) -> Json:
         "hips": [
             {"side": side, "name": side_name(side), "usual": baseline(state, side, plan.on, load_rules())}
             for side in sore_sides(state)
+        ],
+        "quick": [
+            {
+                "word": word,
+                "stands": stands,
+                "pain": {side: quick_pain(state, side, plan.on, code) for side in sore_sides(state)},
+            }
+            for code, word, stands in quick_buttons(state, plan.on)
         ],
         "signs": [{"id": sign, "ask": say(f"morning.ask.{sign}")} for sign in SIGNS],
     }
