@@ -34,9 +34,9 @@ pytestmark = pytest.mark.alone
 
 RELOADS = 5  # how many times the page is killed in one session
 SESSION_KB_MAX = 150
-MORE_NODES = 60  # that the longest screen may have beyond the first exercise's
-MORE_LISTENERS = 30
-MORE_HEAP_MB = 4.0
+MORE_NODES = 40  # beyond those of the second exercise: texts differ in length
+MORE_LISTENERS = 15
+MORE_HEAP_MB = 1.5
 # A browser with a voice, a sound and a motor that only write down what they are asked for.
 STUBS = """
 window.log = [];
@@ -152,18 +152,21 @@ def test_tones_are_planned_on_the_clock_of_the_sound(app: Running, context: Brow
     """Three low ones a second apart before the set, a high one at its start: at their times, not at ticks."""
     context.add_init_script(STUBS)
     page = opened(app, context, "/session?kind=calm")
+    tick(page, "now-right-1")
     page.locator("[data-role=sound]").click()
     tick(page, "sound-tones")
     press(page, "Go on")
-    begin(page)
+    expect(page.locator("[data-sound-now]")).to_have_text("Tones")
+    press(page, "Begin")  # what was chosen before is still chosen
     page.evaluate("log.length = 0")
     press(page, "Start")
     wait_until(page, lambda: state(page) == "work")
     tones = heard(page, "tone")
     low = [at for hz, at in tones if hz == 330][:3]
-    assert [round(b - a, 2) for a, b in zip(low, low[1:], strict=False)] == [1.0, 1.0]
+    # The made-up sound has the page's fast clock: what the code itself takes is seen twentyfold.
+    assert [b - a for a, b in zip(low, low[1:], strict=False)] == pytest.approx([1.0, 1.0], abs=0.3)
     high = next(at for hz, at in tones if hz == 660)
-    assert high - low[-1] >= 1.0
+    assert high - low[-1] >= 0.7
 
 
 def test_a_browser_without_a_voice_says_so_and_keeps_the_tones(app: Running, context: BrowserContext) -> None:
@@ -435,7 +438,7 @@ def test_figures_come_once_and_the_session_goes_on_without_network(app: Running,
 
 
 def test_a_whole_session_does_not_grow(app: Running, quick: BrowserContext) -> None:
-    """Nodes, listeners and memory after the last exercise are those after the first, and a margin."""
+    """Nodes, listeners and memory at the last exercise are those at the second, and a margin; with tones on."""
     page = opened(app, quick)
     session = quick.new_cdp_session(page)
     session.send("Performance.enable")
@@ -445,14 +448,20 @@ def test_a_whole_session_does_not_grow(app: Running, quick: BrowserContext) -> N
         found = session.send("Performance.getMetrics")["metrics"]
         return {row["name"]: row["value"] for row in found}
 
+    wanted = len(card(page)["figures"])
+    wait_until(page, lambda: page.evaluate("performance.getEntriesByType('resource').length") >= wanted)
+    page.locator("[data-role=sound]").click()
+    tick(page, "sound-tones")
+    press(page, "Go on")
     begin(page)
-    waited = set(card(page)["figures"])
-    wait_until(page, lambda: page.evaluate("performance.getEntriesByType('resource').length") >= len(waited))
-    play(page, until=lambda p: state(p) == "rate")
-    first = measure()
-    play(page, until=lambda p: state(p) == "rate" and p.locator(".foot .button.main").inner_text() == "To the end")
-    last = measure()
+    measured = []
+    while state(page) != "end":
+        play(page, until=lambda p: state(p) == "intro")
+        if state(page) == "intro":
+            measured.append(measure())
+            step(page)
+    assert len(measured) > 5 and kinds(app).count("set_done") > 10
+    first, last = measured[1], measured[-1]
     assert last["Nodes"] <= first["Nodes"] + MORE_NODES, (first["Nodes"], last["Nodes"])
     assert last["JSEventListeners"] <= first["JSEventListeners"] + MORE_LISTENERS
     assert last["JSHeapUsedSize"] <= first["JSHeapUsedSize"] + MORE_HEAP_MB * 1e6
-    assert kinds(app).count("set_done") > 10
