@@ -77,7 +77,6 @@ def tongue_of(code: str, *, lowers_names: bool = False) -> Tongue:
     )
 
 
-@cache
 def _read(path: Path) -> tuple[Tongue, Mapping[str, Message]]:
     from babel.messages.pofile import read_po
 
