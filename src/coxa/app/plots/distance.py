@@ -10,7 +10,7 @@ from datetime import date
 
 from coxa.app.plots.draw import Axis, Canvas, text_px
 from coxa.app.plots.records import Outing, Plot, Twin
-from coxa.app.plots.timeline import month_name
+from coxa.app.plots.timeline import month_name, short_day
 from coxa.app.wording import full_day, plain_number, say
 
 WIDTH, LEFT, RIGHT, TOP, KM_PX, GAP, STEP_PX = 312.0, 28.0, 2.0, 8.0, 120.0, 36.0, 62.0
@@ -66,7 +66,7 @@ def _ladder(canvas: Canvas, x: Callable[[date], float], ladder: Sequence[Outing]
 
 
 def _months(canvas: Canvas, x: Callable[[date], float], first: date, last: date, base: float) -> None:
-    rows = [(first, f"{first.day} {month_name(first)}")]
+    rows = [(first, short_day(first))]
     on = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     while on <= last:
         rows.append((on, str(on.year) if on.month == 1 else month_name(on)))

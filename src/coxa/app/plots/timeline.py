@@ -250,17 +250,18 @@ def _ticks(course: Course) -> list[tuple[date, str]]:
     """Return the days that are named under the axis: each day of a short course, else the first of each month."""
     if course.days <= 31:
         step = 1 if course.days <= 10 else 7
-        return [
-            (on, f"{on.day} {month_name(on)}")
-            for n in range(0, course.days, step)
-            if (on := course.start + timedelta(days=n))
-        ]
+        return [(on, short_day(on)) for n in range(0, course.days, step) if (on := course.start + timedelta(days=n))]
     found = []
     on = date(course.start.year + course.start.month // 12, course.start.month % 12 + 1, 1)
     while on <= course.end:
         found.append((on, str(on.year) if on.month == 1 else month_name(on)))
         on = date(on.year + on.month // 12, on.month % 12 + 1, 1)
     return found
+
+
+def short_day(on: date) -> str:
+    """Return a day without its year, the month in three letters."""
+    return say("plot.day.short", day=on.day, month=month_name(on))
 
 
 def month_name(on: date) -> str:
@@ -303,4 +304,4 @@ def _week_row(course: Course, week: Sequence[date]) -> tuple[str, ...]:
     return (full_day(week[0]), mean, str(strength), str(run), "; ".join(what))
 
 
-__all__ = ["Point", "by_week", "month_name", "plot_course", "seven_days", "top_of", "twin_of"]
+__all__ = ["Point", "by_week", "month_name", "plot_course", "seven_days", "short_day", "top_of", "twin_of"]
