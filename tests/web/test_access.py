@@ -102,6 +102,8 @@ def test_every_page_holds_in_both_themes_and_all_languages(app: Running, browser
     faults: dict[str, list[str]] = {}
     context = new_context(browser, bypass_csp=True)
     page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
     for path in paths():
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         answer = page.goto(app.url + path)
@@ -117,6 +119,7 @@ def test_every_page_holds_in_both_themes_and_all_languages(app: Running, browser
             faults[path] = found
     context.close()
     assert faults == {}, json.dumps(faults, indent=1)
+    assert {url for url in asked if not url.startswith((app.url, "data:", "blob:"))} == set()
 
 
 @pytest.mark.parametrize("language", languages())
