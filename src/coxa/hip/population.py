@@ -71,10 +71,10 @@ def _draw(group: Group, n: int, rng: np.random.Generator, mode: Mode, sex: Sex) 
     means, sds = (np.stack(part)[kind] for part in zip(*spreads, strict=True))
     means = means + _sex_shift(n, rng, sex)
     values = means + sds * rng.standard_normal((n, len(FIELDS)))
-    wrong = np.flatnonzero(_impossible(values))
+    wrong = np.flatnonzero(impossible(values))
     while len(wrong):
         values[wrong] = means[wrong] + sds[wrong] * rng.standard_normal((len(wrong), len(FIELDS)))
-        wrong = wrong[_impossible(values[wrong])]
+        wrong = wrong[impossible(values[wrong])]
     return from_matrix(values, mode)
 
 
@@ -88,7 +88,7 @@ def _sex_shift(n: int, rng: np.random.Generator, sex: Sex) -> Array:
     return added
 
 
-def _impossible(values: Array) -> NDArray[np.bool_]:
+def impossible(values: Array) -> NDArray[np.bool_]:
     """Return which rows of (n, 12) values no human hip has: a field out of bounds, or a combination."""
     low, high = bounds()
     wrong = np.any((values < low) | (values > high), axis=1)

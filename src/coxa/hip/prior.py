@@ -109,6 +109,13 @@ def measured(shapes: HipShapes, women: NDArray[np.bool_], progress: Progress | N
     return Draws(shapes, women, np.concatenate(limits), np.concatenate(rooms))
 
 
+def with_limits(shapes: HipShapes, women: NDArray[np.bool_]) -> Draws:
+    """Return hips with their limits and no room yet, (n, 0): a quarter of the work."""
+    found = limits_of(shapes)
+    limits = np.column_stack([found[name] for name in movement_names()]).astype(np.float32)
+    return Draws(shapes, women, limits, np.zeros((len(shapes), 0), dtype=np.float32))
+
+
 def expected_shapes(n: int, seed: int) -> tuple[HipShapes, NDArray[np.bool_]]:
     """Return `n` shapes of the mixture, half of them women, and which are (n,)."""
     table = hip_table("prior")
