@@ -97,7 +97,7 @@ def test_a_killed_server_loses_nothing(app: Running, browser: Browser) -> None:
     app.kill()
     step(page)
     play(page)
-    expect(page.locator(".notice")).to_contain_text("Nothing is lost")
+    expect(page.locator("#player .notice")).to_contain_text("Nothing is lost")
     left = set(waiting(page))
     assert left
     app.start()
@@ -128,11 +128,11 @@ def test_no_network_in_mid_session(app: Running, browser: Browser) -> None:
     queue_empty(page)
     context.set_offline(True)
     play(page)
-    expect(page.locator(".notice")).to_contain_text("No network")
+    expect(page.locator("#player .notice")).to_contain_text("No network")
     assert kinds(app) == ["session_started"]
     context.set_offline(False)
     queue_empty(page)
-    expect(page.locator(".notice")).to_be_hidden()
+    expect(page.locator("#player .notice")).to_be_hidden()
     assert whole_session(app, card(page))
     context.close()
 
