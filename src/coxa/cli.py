@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 
 from coxa import __version__
-from coxa.cli_text import say
+from coxa.catalog.tongue import ENGLISH
+from coxa.cli_text import chosen_language, say
 from coxa.errors import BadInput, JournalError, ManyFaults
 
 DONE, INTERNAL, BAD = 0, 1, 2
@@ -197,11 +198,22 @@ def _complain(error: BadInput | JournalError) -> int:
     return BAD
 
 
+def _run_spoken(args: argparse.Namespace) -> int:
+    """Run the command in the language of COXA_LANGUAGE."""
+    language = chosen_language()
+    if language == ENGLISH.code:
+        return int(args.run(args))
+    from coxa.catalog.words import speaking, words_in
+
+    with speaking(words_in(language)):
+        return int(args.run(args))
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = build_parser().parse_args(argv)
     try:
-        code: int = args.run(args)
+        code = _run_spoken(args)
     except (BadInput, JournalError) as error:
         return _complain(error)
     except BrokenPipeError:

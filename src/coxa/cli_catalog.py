@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import Catalog, Exercise, Exposure
+from coxa.catalog.spoken import spoken_catalog
 from coxa.catalog.words import Words, load_words
 from coxa.check import changed_angles, check_all, provisional_doses, sizes
 from coxa.cli_show import Wanted, exercise_called, show_lines, write_file
@@ -107,7 +108,8 @@ def run_show(exercise_id: str, files: Sequence[Wanted], *, as_json: bool) -> int
     if as_json:
         print_json(exercise_json(exercise, exposure, outcome))
     else:
-        print("\n".join(show_lines(exercise, exposure, outcome, load_catalog(), load_words())))
+        spoken = spoken_catalog()
+        print("\n".join(show_lines(spoken.exercises[exercise.id], exposure, outcome, spoken, load_words())))
     return 0
 
 

@@ -12,7 +12,7 @@ from typing import cast
 
 from coxa.catalog.load import load_catalog
 from coxa.catalog.words import Words, load_words
-from coxa.cli_text import day_text, number_text, say
+from coxa.cli_text import day_text, large, number_text, say
 from coxa.errors import BadInput
 from coxa.from_answers import events_from_answers, fold_answers, read_answers
 from coxa.gather import plan_input
@@ -239,7 +239,7 @@ def _run_lines(plan: Plan, words: Words) -> Iterator[str]:
 def _hip_lines(hips: Iterable[HipStatus], words: Words) -> Iterator[str]:
     for hip in hips:
         if hip.symptomatic:
-            side = words.plain("side", hip.side).capitalize()
+            side = large(words.plain("side", hip.side))
             yield f"  {side}: {words.plain('level', hip.irritability)}"
             yield from _reason_lines(hip.reasons, words, "     ")
 

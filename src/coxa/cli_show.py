@@ -14,7 +14,7 @@ from coxa.body.draw_traces import ANGLES, spark, traces_svg, values_of
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.records import Bounds, Catalog, Exercise, Exposure, Limb, LimbExposure, Side
 from coxa.catalog.words import Words
-from coxa.cli_text import number_text, say
+from coxa.cli_text import large, number_text, say
 from coxa.errors import BadInput
 from coxa.exercise_json import zone_of
 from coxa.figures import BODY, Outcome, motion_of, outcome_of
@@ -237,7 +237,7 @@ def _motion_lines(outcome: Outcome) -> Iterator[str]:
 def _peak_text(name: str, limb: LimbExposure, words: Words) -> str:
     return say(
         "show.peak",
-        limb=say(f"show.limb.{name}").capitalize(),
+        limb=large(say(f"show.limb.{name}")),
         zone=words.say(f"word.zone.{limb.zone}.name"),
         flexion=number_text(limb.peak_flexion_deg),
         adduction=number_text(limb.peak_adduction_deg),

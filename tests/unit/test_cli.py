@@ -372,3 +372,16 @@ def test_a_fault_inside_gives_exit_code_1_and_no_stack_unless_asked(
     assert "Traceback" not in capsys.readouterr().err
     assert cli.main(["show", "bridge", "--trace"]) == 1
     assert "a wheel came off" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("language", "name"), [("de", "Brücke"), ("de_AT.UTF-8", "Brücke"), ("", "Bridge"), ("xx", "Bridge")]
+)
+def test_commands_speak_the_language_that_is_asked_for(language: str, name: str) -> None:
+    """COXA_LANGUAGE, when there is one of that name; names, steps, headings and help."""
+    command = [sys.executable, "-m", "coxa", "show", "bridge"]
+    found = subprocess.run(
+        command, env={**os.environ, "COXA_LANGUAGE": language}, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.splitlines()[0] == name
+    assert ("So geht es" in found.stdout) is (name == "Brücke")

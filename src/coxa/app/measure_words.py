@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.html import format_html, format_html_join
 
-from coxa.app.wording import full_day, join, plain_number, say, side_name
+from coxa.app.wording import full_day, join, large, plain_number, say, side_name
 from coxa.catalog.load import load_catalog
 from coxa.catalog.measure_records import Known, Measure, PhysicalTest
 from coxa.catalog.measures import numbers_of
@@ -34,7 +34,7 @@ def result_words(test: PhysicalTest, row: DoneTest) -> str:
     """Return one result: side, value, pain, how well it went."""
     parts = [with_unit(test, row.value)]
     if row.side != "both":
-        parts = [say("measuring.of_side", side=side_name(row.side).capitalize(), value=parts[0])]
+        parts = [say("measuring.of_side", side=large(side_name(row.side)), value=parts[0])]
     if row.pain is not None and test.unit != "pain":
         parts.append(say("measuring.with_pain", pain=number(row.pain)))
     if row.quality and not test.options:
@@ -107,7 +107,7 @@ def symmetry_sentences(test: PhysicalTest, found: Symmetry) -> list[str]:
     """Return left against right in words, with its error, and why it decides nothing where that is so."""
     if found.measured is None or found.against is None:
         return [say(f"measuring.sides.{found.why}")] if found.why in ("days_apart", "zero") else []
-    values = {"side": side_name(found.measured).capitalize(), "other": side_name(found.against)}
+    values = {"side": large(side_name(found.measured)), "other": side_name(found.against)}
     if found.index_percent is not None:
         sentence = say("measuring.sides.index", percent=round(found.index_percent), **values)
         error = say("measuring.sides.index_error", error=round(found.error)) if found.error is not None else ""

@@ -14,7 +14,7 @@ from statistics import median
 from django.http import QueryDict
 
 from coxa.app.measure_words import score_sentence
-from coxa.app.wording import plain_number, say, side_name
+from coxa.app.wording import large, plain_number, say, side_name
 from coxa.catalog.measure_records import Measure, PhysicalTest
 from coxa.catalog.records import SIDES
 from coxa.journal.events import Json
@@ -107,7 +107,7 @@ def sides_of(test: PhysicalTest) -> tuple[str, ...]:
 def value_name(test: PhysicalTest, side: str) -> str:
     """Return how a sentence names a value: the test, and the side where there are two."""
     name = say(f"test.{test.id}.name")
-    return say("measuring.of_side", side=side_name(side).capitalize(), value=name) if test.sided else name
+    return say("measuring.of_side", side=large(side_name(side)), value=name) if test.sided else name
 
 
 def read_test_form(test: PhysicalTest, form: QueryDict, today: date, who_may: Iterable[str]) -> Entered:

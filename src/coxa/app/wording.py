@@ -36,6 +36,11 @@ def small(name: str) -> str:
     return load_words().small(name)
 
 
+def large(words: str) -> str:
+    """Return words as they stand at the beginning of a line; only the first letter changes."""
+    return words[:1].upper() + words[1:]
+
+
 def plain_letters(text: str) -> str:
     """Return a text in small letters without their marks: how names are sorted and searched in any language."""
     apart = unicodedata.normalize("NFKD", text.casefold())

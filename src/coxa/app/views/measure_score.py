@@ -19,7 +19,7 @@ from coxa.app.measuring import ACTIVITIES, NOT_APPLICABLE, Entered, read_items_f
 from coxa.app.views.measure_test import day_shown
 from coxa.app.views.person import PersonRequest
 from coxa.app.views.scale import Scale, scale_rows
-from coxa.app.wording import full_day, plain_number, say, side_name
+from coxa.app.wording import full_day, large, plain_number, say, side_name
 from coxa.catalog.measure_records import Measure
 from coxa.catalog.measure_records import Scale as MeasureScale
 from coxa.catalog.measure_text import MeasureText
@@ -218,7 +218,7 @@ def _row_words(measure: Measure, row: Scored) -> str:
             name = say(f"measure.{measure.id}.scale.{scale.id}")
             parts.append(text if len(measure.scales) == 1 else say("measuring.of_side", side=name, value=text))
     line = ", ".join(parts)
-    return say("measuring.of_side", side=side_name(row.side).capitalize(), value=line) if row.side else line
+    return say("measuring.of_side", side=large(side_name(row.side)), value=line) if row.side else line
 
 
 def _means(state: State, measure: Measure) -> list[tuple[str, str]]:
@@ -230,7 +230,7 @@ def _means(state: State, measure: Measure) -> list[tuple[str, str]]:
             rows = [row for row in scores_of(state, measure.id, side) if row.scores.get(scale.id) is not None]
             if rows:
                 name = say(f"measure.{measure.id}.scale.{scale.id}")
-                label = say("measuring.of_side", side=side_name(side).capitalize(), value=name) if side else name
+                label = say("measuring.of_side", side=large(side_name(side)), value=name) if side else name
                 found.append((label, spoken(_sentences(measure, scale, rows))))
     return found
 
@@ -242,7 +242,7 @@ def _sentences(measure: Measure, scale: MeasureScale, rows: list[Scored]) -> lis
     first_value, value = same[0].scores[scale.id], last.scores[scale.id]
     assert first_value is not None and value is not None
     change = change_of(measure, scale.id, first_value, value)
-    sentences = [_value_words(measure, scale, value).capitalize() + "."]
+    sentences = [large(_value_words(measure, scale, value)) + "."]
     chosen = bool(measure.labels) and not measure.named_by_person  # its answers already speak of change
     if len(same) > 1 and not chosen and scale.better != "none":
         sentences += change_sentences(change, same[0].on)

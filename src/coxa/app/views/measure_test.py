@@ -22,7 +22,7 @@ from coxa.app.measure_words import (
 from coxa.app.measuring import MORE_TRIES, QUALITIES, WHO, WHY_STOPPED, Entered, read_test_form, sides_of
 from coxa.app.views.person import PersonRequest
 from coxa.app.views.scale import Scale, scale_rows
-from coxa.app.wording import full_day, say, say_reasons, side_name
+from coxa.app.wording import full_day, large, say, say_reasons, side_name
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.catalog.measure_records import PhysicalTest
 from coxa.journal.state import DoneTest, State
@@ -140,7 +140,7 @@ def _side_form(test: PhysicalTest, side: str, form: QueryDict | None, corrected:
     }
     return SideForm(
         side=side,
-        name=side_name(side).capitalize() if side != "both" else "",
+        name=large(side_name(side)) if side != "both" else "",
         **given,
         more=_more_tries(test, side, form),
         scale=scale_rows(f"value_{side}", given["value"]) if test.unit == "pain" else None,
@@ -183,7 +183,7 @@ def _means(state: State, test: PhysicalTest, today: date) -> list[tuple[str, str
     for side in sides_of(test):
         rows = tests_of(state, test.id, side)
         if rows:
-            found.append((side_name(side).capitalize() if test.sided else "", spoken(_of_side(test, rows))))
+            found.append((large(side_name(side)) if test.sided else "", spoken(_of_side(test, rows))))
     if test.sided:
         together = symmetry_sentences(test, symmetry(state, load_catalog(), test.id, today))
         found.append((say("measuring.sides_together"), spoken(together)))
@@ -192,7 +192,7 @@ def _means(state: State, test: PhysicalTest, today: date) -> list[tuple[str, str
 
 def _of_side(test: PhysicalTest, rows: tuple[DoneTest, ...]) -> list[str]:
     last = rows[-1]
-    sentences = [with_unit(test, last.value).capitalize() + "."] if not test.bands else []
+    sentences = [large(with_unit(test, last.value)) + "."] if not test.bands else []
     sentences.append(band_words(test, last.value))
     if len(rows) > 1 and not test.options:
         change = change_of_test(test, rows[0].value, last.value)
