@@ -1,6 +1,6 @@
 // The session player: reads what the page brings, draws one screen at a time, keeps focus and voice in order.
 
-import { dayOf, sessionFor } from "./store/cards.ts";
+import { dayOf, keepOpen, keptOpen, sessionFor } from "./store/cards.ts";
 import { heldElsewhere } from "./player/tabs.ts";
 import { App, type Live, type Screen } from "./player/app.ts";
 import { h } from "./player/dom.ts";
@@ -168,8 +168,23 @@ class Page {
   }
 }
 
+/** Return what to play with no server: the session that is begun and not over, else the one of the day. */
+async function withoutServer(): Promise<PageData | null> {
+  const day = dayOf(new Date());
+  const open = await keptOpen(day);
+  if (open !== null && open.session.id !== null) {
+    const { id, recorded } = open.session;
+    const queue = await Queue.open(open.person, open.urls.events, open.token);
+    const kinds = [...recorded, ...queue.ofSession(id)].map((fact) => fact.kind);
+    if (kinds.includes("session_started") && !kinds.includes("session_finished")) return open;
+  }
+  return sessionFor(day, new URLSearchParams(location.search).get("kind"));
+}
+
 async function begin(): Promise<void> {
-  const data = pageData() ?? (await sessionFor(dayOf(new Date()), new URLSearchParams(location.search).get("kind")));
+  const shown = pageData();
+  if (shown !== null && !shown.try) void keepOpen(shown);
+  const data = shown ?? (await withoutServer());
   const root = document.getElementById("player");
   if (data === null || root === null) return;
   const queue = await Queue.open(data.person, data.urls.events, data.token);

@@ -26,7 +26,9 @@ export async function heldElsewhere(data: PageData, queue: Queue): Promise<((roo
     channel.onmessage = (event: MessageEvent<Note>) => {
       if (event.data.session !== session || event.data.tab === tab) return;
       if (event.data.what === "who") send("me");
-      if (event.data.what === "taken") location.href = data.urls.today; // leaving stops every clock of this page
+      if (event.data.what !== "taken") return;
+      channel.close(); // it answers for this session no more, also while the page is still leaving
+      location.href = data.urls.today; // leaving stops every clock of this page
     };
   };
   if (!taken) {

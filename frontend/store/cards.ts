@@ -1,7 +1,7 @@
 // What the server gave for days without a network, and the session of a day out of it.
 
 import type { Json, PageData, Text } from "../player/records.ts";
-import { getKept } from "./db.ts";
+import { getKept, putKept } from "./db.ts";
 
 export interface Day {
   date: string;
@@ -32,6 +32,7 @@ export interface Bundle {
 }
 
 export const BUNDLE = "bundle";
+const OPEN = "open";
 const DAY_STARTS_H = 4; // a person's day runs from 04:00 to 04:00 (contracts.md, Days)
 const DAY_MS = 86_400_000;
 
@@ -53,6 +54,17 @@ export function kindFor(bundle: Bundle, day: string, asked: string | null): stri
   if (!isFresh(bundle, day)) return "calm";
   const wanted = asked ?? bundle.days.find((row) => row.date === day)?.kind ?? "calm";
   return wanted in bundle.sessions ? wanted : "calm";
+}
+
+/** Keep what the server showed for a session, so that a reload with no network goes on with that one. */
+export function keepOpen(data: PageData): Promise<boolean> {
+  return putKept(OPEN, data);
+}
+
+/** Return the session that the server showed last on this day. */
+export async function keptOpen(day: string): Promise<PageData | null> {
+  const found = await getKept<PageData>(OPEN);
+  return found?.session.day === day ? found : null;
 }
 
 export function loadBundle(): Promise<Bundle | null> {

@@ -96,6 +96,26 @@ def test_after_one_visit_a_session_is_played_to_its_end_with_no_network_and_arri
     assert shown["items"] and shown["date"] and shown["planner"]
 
 
+def test_a_session_that_was_begun_with_the_server_goes_on_without_it(app: Running, context: BrowserContext) -> None:
+    """The network goes in the middle of it, and the page is loaded again: the same session, where it was."""
+    page = visited(app, context)
+    page.goto(f"{app.url}/session?kind=calm")
+    opened(page)
+    begin(page)
+    press(page, "Start")
+    context.set_offline(True)
+    page.goto(f"{app.url}/session")
+    opened(page)
+    assert state(page) == "resume"
+    press(page, "Go on")
+    play(page)
+    context.set_offline(False)
+    page.goto(f"{app.url}/learn")
+    queue_empty(page)
+    kinds = [event["kind"] for event in app.events()]
+    assert kinds.count("session_prescribed") == kinds.count("session_started") == kinds.count("session_finished") == 1
+
+
 def test_pages_are_there_with_no_network(app: Running, context: BrowserContext) -> None:
     page = visited(app, context)
     wanted = json.loads(
@@ -222,3 +242,39 @@ def test_a_second_tab_says_that_the_session_is_open_and_can_take_it_over(app: Ru
     play(second)
     queue_empty(second)
     assert [event["kind"] for event in app.events()].count("session_finished") == 1
+
+
+def test_a_database_of_the_version_before_is_brought_up_to_date_and_its_events_arrive(
+    app: Running, context: BrowserContext
+) -> None:
+    """Version 1 had events only. It is made by hand, as coxa made it then."""
+    page = context.new_page()
+    page.goto(f"{app.url}/sw.js")  # an address of ours without a page's scripts
+    person = str(app.ask("print(json.dumps(person))"))
+    old = """async (person) => {
+      const open = indexedDB.open("coxa", 1);
+      open.onupgradeneeded = () => open.result.createObjectStore("events", { keyPath: "id" });
+      const db = await new Promise((done) => (open.onsuccess = () => done(open.result)));
+      const id = "01997000-0000-7000-8000-000000000002", at = "2026-11-20T08:00:00.000Z";
+      const when = { at, offset_min: 60, tz: "Europe/Berlin", written_at: at };
+      const who = { person, device: "old", device_seq: 1, actor: "self", replaces: null };
+      const event = { id, kind: "run_done", v: 1, ...when, ...who, data: { km: 6, continuous: true } };
+      const writing = db.transaction("events", "readwrite");
+      writing.objectStore("events").put({ id, status: "waiting", settled_at: 0, event });
+      await new Promise((done) => (writing.oncomplete = done));
+      db.close();
+    }"""
+    page.evaluate(old, person)
+    page.goto(f"{app.url}/menu")
+    wait_until(page, lambda: any(event["kind"] == "run_done" for event in app.events()))
+    queue_empty(page)
+    assert page.evaluate("async () => (await indexedDB.databases()).find((one) => one.name === 'coxa').version") == 2
+
+
+def test_the_page_of_the_device_says_what_works_and_what_waits(app: Running, context: BrowserContext) -> None:
+    page = visited(app, context)
+    page.goto(f"{app.url}/device")
+    expect(page.locator("[data-feature=offline]")).to_have_text("Works here.")
+    expect(page.locator("[data-feature=store]")).to_have_text("Works here.")
+    expect(page.get_by_text("Nothing waits.")).to_be_visible()
+    assert axe_faults(page) == []

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import StaticFilesStorage
 
 LENGTH = 10
-NOT_FOR_PAGES = (".map",)
+NOT_FOR_PAGES = (".map", ".gz")  # what the packer left beside a file
 
 
 @cache

@@ -95,6 +95,7 @@ urlpatterns = [
     path("my-data/import", mydata.import_file, name="import"),
     path("my-data/erase", mydata.erase, name="erase"),
     path("offline", offline.offline, name="offline"),
+    path("device", offline.device, name="device"),
     path("sw.js", offline.service_worker, name="service_worker"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("api/events", events.events, name="events"),

@@ -36,6 +36,7 @@ from coxa.plan.traffic import baseline
 
 CARD_DAYS = 14  # contracts.md: an older card gives only the calm session
 IDS_MAX = 5000
+FEATURES = ("offline", "install", "awake", "motion", "voice", "vibrate", "store")
 WORDS = ("offline.", "morning.", "app.", "player.scale_")
 TOPICS = ("what-it-is", "pain", "time", "positions", "disagree", "ways", "limits-of-this")
 ICONS = (("icon-192", 192, "any"), ("icon-512", 512, "any"), ("icon-mask-512", 512, "maskable"))
@@ -142,6 +143,15 @@ def _figures(kinds: dict[str, Session]) -> list[Json]:
 def offline(request: HttpRequest) -> HttpResponse:
     """Show the page that a browser keeps: it is filled from what lies there."""
     return render(request, "offline.html")
+
+
+@require_GET
+def device(request: HttpRequest) -> HttpResponse:
+    """Say what this browser can do here, the way by hand where it cannot, and what waits to be sent."""
+    features = [(name, say(f"device.name.{name}"), say(f"device.by_hand.{name}")) for name in FEATURES]
+    host = request.get_host().split(":")[0]
+    secure = request.is_secure() or host in ("localhost", "127.0.0.1")
+    return render(request, "device.html", {"features": features, "secure": secure, "tab": "menu"})
 
 
 @require_GET
