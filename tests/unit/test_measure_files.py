@@ -19,7 +19,8 @@ CATALOG = load_catalog()
 TEST_IDS = (
     "single-leg-stance step-down single-leg-bridge side-plank heel-raise two-leg-hops "
     "single-leg-hop single-leg-squat squeeze walk flexion-range extension-range "
-    "abduction-range internal-rotation-range external-rotation-range internal-rotation-prone external-rotation-prone abduction-strength adduction-strength "
+    "abduction-range internal-rotation-range external-rotation-range internal-rotation-prone external-rotation-prone "
+    "abduction-strength adduction-strength "
     "flexion-strength extension-strength internal-rotation-strength external-rotation-strength cadence"
 )
 MEASURE_IDS = "nrs psfs global-change acceptable-state session-effort ihot-12 ihot-33 hagos hos-adl hos-sport hoos"

@@ -182,9 +182,7 @@ def test_axe_finds_nothing(app: Running, browser: Browser, size: tuple[int, int]
     press(page, "Stop")
     press(page, "Finish here")
     look()
-    assert {"check_in", "intro", "swap", "ready", "work", "pinch", "stop", "unwell", "end"} >= seen - {
-        "rest"
-    }
+    assert {"check_in", "intro", "swap", "ready", "work", "pinch", "stop", "unwell", "end"} >= seen - {"rest"}
     assert len(seen) >= 9
     context.close()
 
