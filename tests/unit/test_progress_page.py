@@ -243,7 +243,7 @@ def test_a_pair_puts_the_better_side_at_100_and_names_what_it_means() -> None:
             _tested(single_leg_bridge=(22, 23), side_plank=(10, 18), internal_rotation_range=(20, 27)), CATALOG, TODAY
         )
     }
-    bridge, plank, turn = pairs["Bridge on one leg"], pairs["Side plank"], pairs["Turning in"]
+    bridge, plank, turn = pairs["Bridge on one leg"], pairs["Side plank"], pairs["Turning in, seated"]
     assert (round(bridge.share), bridge.worse, bridge.verdict) == (96, "right", "even")
     assert (round(plank.share), plank.verdict, plank.shown) == (56, "less", "56 %")
     assert (turn.shown, turn.verdict) == ("7° less", "even")
