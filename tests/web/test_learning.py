@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,6 +22,13 @@ def settled() -> Visitor:
     return visitor
 
 
+def _now() -> datetime:
+    """Return the time as the app has it: by night it is noon (tests/conftest.py)."""
+    from coxa.app import services
+
+    return services.now()
+
+
 def state_of(visitor: Visitor) -> Any:
     from coxa.app import services
 
@@ -34,7 +41,7 @@ def own(visitor: Visitor) -> Any:
 
 def shift_start(visitor: Visitor, days: int, measure: str = "squat-pinch", element: str = "ball-massage") -> str:
     """Record a test that began some days ago, with its blocks."""
-    begun = datetime.now(UTC) - timedelta(days=days)
+    begun = _now() - timedelta(days=days)
     first = begun.date() + timedelta(days=1)
     blocks = [
         {"start": (first + timedelta(days=5 * n)).isoformat(), "days": 5, "with": n % 4 in (0, 3)} for n in range(8)
@@ -46,7 +53,7 @@ def shift_start(visitor: Visitor, days: int, measure: str = "squat-pinch", eleme
 
 def measure_all(visitor: Visitor, days: int, with_it: int, without: int) -> None:
     """Record a value for every day of every block, and a session with the element in each block with it."""
-    begun = datetime.now(UTC) - timedelta(days=days)
+    begun = _now() - timedelta(days=days)
     for number in range(40):
         block = number // 5
         at = begun + timedelta(days=1 + number)
@@ -87,7 +94,7 @@ def _trained(visitor: Visitor, day: datetime, *names: str) -> None:
 
 def _weeks(visitor: Visitor, worse: str, days: int = 110) -> None:
     """Record mornings that are three points worse after one of three exercises."""
-    now = datetime.now(UTC).replace(hour=10)
+    now = _now().replace(hour=10)
     pain = 2
     for back in range(days, -1, -1):
         day = now - timedelta(days=back)
@@ -114,7 +121,7 @@ def test_an_exercise_with_worse_mornings_is_named_with_its_uncertainty(settled: 
 
 def test_few_mornings_are_counted_down(settled: Visitor) -> None:
     """How many more are needed, for each exercise, and nothing is drawn for them."""
-    now = datetime.now(UTC).replace(hour=10)
+    now = _now().replace(hour=10)
     for back in range(12, -1, -1):
         day = now - timedelta(days=back)
         _morning(settled, day, 2)
