@@ -1,6 +1,6 @@
 // Small things on pages that work without it: the time zone, "none of these", the body map, the print button.
 
-import { install, openQueue, sync } from "./store/sync.ts";
+import { forgetHere, install, openQueue, sync } from "./store/sync.ts";
 
 const YEAR_S = 31536000;
 
@@ -84,8 +84,10 @@ function offerViewer(button: HTMLButtonElement): void {
 // What waits in this browser is sent from any page, and its number is in sight while it waits.
 async function keepUp(): Promise<void> {
   if (document.body.classList.contains("player") || document.getElementById("offline")) return;
+  const erased = new URLSearchParams(location.search).get("erased");
+  if (erased) await forgetHere(erased);
   await install();
-  await sync();
+  await sync(erased !== null);
   const found = await openQueue();
   if (found === null) return;
   const { queue, bundle } = found;

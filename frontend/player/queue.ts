@@ -12,6 +12,7 @@ const REFUSED = "coxa.refused.";
 const DEVICE = "coxa.device";
 const SEQ = "coxa.seq";
 const CHECKED = "checked_at";
+const NOTES_OF_A_PERSON = ["session.", "calm.", "notes.", "at.", "told.", "morning"]; // what a session or a morning left
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000, 30000];
 const BATCH = 50;
 const TIMEOUT_MS = 15000;
@@ -252,21 +253,23 @@ export class Queue {
   /** The whole batch was not taken. Too large or not readable: fewer at a time, and one that cannot be read is put aside. */
   private notTaken(status: number, events: WireEvent[]): void {
     const unreadable = status === 400 || status === 413;
-    if (status === 410) this.forgetAll(); // this person's data was erased: nothing more is wanted, and nothing stays here
+    if (status === 410) void this.forgetAll(); // this person's data was erased: nothing more is wanted, and nothing stays here
     else if (unreadable && events.length === 1) {
       this.settle({ results: events.map(({ id }) => ({ id, status: "refused" })) });
     } else if (unreadable) this.batch = Math.max(1, Math.floor(events.length / 2));
     else throw new Error(String(status));
   }
 
-  private forgetAll(): void {
+  /** Let go of everything about this person: events whatever became of them, and the notes of their sessions. */
+  async forgetAll(): Promise<void> {
     for (const row of [...this.rows.values()]) {
       if (row.event.person !== this.person) continue;
       this.rows.delete(row.id);
       this.lines.removeItem(WAITING + row.id);
       this.lines.removeItem(REFUSED + row.id);
     }
-    void forget(this.person);
+    for (const key of NOTES_OF_A_PERSON.flatMap((name) => this.keys(`coxa.${name}`))) this.lines.removeItem(key);
+    await forget(this.person);
   }
 
   private settle(answer: { results: { id: string; status: string }[] }): void {

@@ -57,8 +57,9 @@ export async function putKept(name: string, value: unknown): Promise<boolean> {
   return good;
 }
 
-/** Forget everything about a person who was erased, but events of others. */
+/** Forget everything about a person who was erased, also the copies of pages; but no events of others. */
 export async function forget(person: string): Promise<void> {
+  if ("caches" in globalThis) await caches.delete("coxa-pages").catch(() => false);
   const db = await openStore();
   if (db === null) return;
   for (const row of await db.getAll("events")) if (row.event.person === person) await db.delete("events", row.id);

@@ -22,6 +22,12 @@ export async function openQueue(): Promise<{ queue: Queue; bundle: Bundle } | nu
   return { queue: await Queue.open(bundle.person, bundle.urls.events, bundle.token), bundle };
 }
 
+/** Forget a person who was erased, as far as this browser knows them: events, notes, copies of pages. */
+export async function forgetHere(person: string): Promise<void> {
+  const queue = await Queue.open(person, "", "");
+  await queue.forgetAll();
+}
+
 /** Fetch the coming days, unless that was just done. */
 export async function sync(force = false): Promise<void> {
   const before = Number(sessionStorage.getItem(SYNCED) ?? "0");

@@ -278,3 +278,29 @@ def test_the_page_of_the_device_says_what_works_and_what_waits(app: Running, con
     expect(page.locator("[data-feature=store]")).to_have_text("Works here.")
     expect(page.get_by_text("Nothing waits.")).to_be_visible()
     assert axe_faults(page) == []
+
+
+def test_who_is_erased_leaves_nothing_in_the_browser(app: Running, context: BrowserContext) -> None:
+    """Events that were sent, the coming sessions, notes, and copies of pages go with the person."""
+    page = visited(app, context)
+    page.goto(f"{app.url}/session?kind=calm")
+    opened(page)
+    begin(page)
+    queue_empty(page)
+    person = str(app.ask("print(json.dumps(person))"))
+    page.goto(f"{app.url}/my-data")
+    page.get_by_label("erase").fill("erase")
+    page.get_by_role("button", name="Erase").click()
+    left = """async (person) => {
+      const result = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+      const db = await result(indexedDB.open("coxa"));
+      const events = await result(db.transaction("events").objectStore("events").getAll());
+      const rows = events.map((row) => row.event.person);
+      const kept = await result(db.transaction("kept").objectStore("kept").getAll());
+      db.close();
+      const pages = await (await caches.open("coxa-pages")).keys();
+      const dosed = pages.filter((one) => new URL(one.url).pathname.startsWith("/exercises/")).length;
+      const notes = Object.keys(localStorage).filter((key) => /^coxa[.](session|at|notes|calm)[.]/.test(key));
+      return [rows.includes(person), JSON.stringify(kept).includes(person), dosed, notes.length];
+    }"""
+    wait_until(page, lambda: page.evaluate(left, person) == [False, False, 0, 0])

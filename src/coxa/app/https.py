@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -21,6 +22,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 AUTHORITY_DAYS, SERVER_DAYS = 3650, 390  # phones refuse certificates of servers that last longer than 398 days
 RENEW_DAYS = 30
 PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16", "100.64.0.0/10", "127.0.0.0/8")
+DAMAGED = (OSError, ValueError, TypeError, x509.ExtensionNotFound)
 AUTHORITY, AUTHORITY_KEY, SERVER, SERVER_KEY = "authority.pem", "authority.key", "server.pem", "server.key"
 
 
@@ -52,7 +54,7 @@ def _authority(folder: Path, address: str, now: datetime) -> tuple[x509.Certific
         lasts = _days_left(certificate, now) > RENEW_DAYS
         if isinstance(key, ec.EllipticCurvePrivateKey) and lasts and _may_sign(certificate, address):
             return certificate, key
-    except (OSError, ValueError):
+    except DAMAGED:
         pass  # not there yet, or damaged: a new one is made, and phones are asked to trust it
     return _new_authority(folder, address, now)
 
@@ -135,7 +137,7 @@ def _still_good(folder: Path, address: str, authority: x509.Certificate, now: da
         found = x509.load_pem_x509_certificate((folder / SERVER).read_bytes())
         found.verify_directly_issued_by(authority)
         names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
-    except Exception:  # noqa: BLE001 - whatever is wrong with it: a new one is made
+    except (*DAMAGED, InvalidSignature):  # not there, not readable, or another authority's: a new one is made
         return False
     addresses = {str(one) for one in names.get_values_for_type(x509.IPAddress)}
     return address in addresses and _days_left(found, now) > RENEW_DAYS and (folder / SERVER_KEY).is_file()

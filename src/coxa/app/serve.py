@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 import threading
@@ -26,6 +27,7 @@ from coxa.errors import BadInput
 
 HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+LAST_PORT = 65535
 THREADS = 6
 PORT_WAIT_S = 3.0  # after a crash the old worker needs a moment to notice and to let go of the port
 
@@ -56,8 +58,10 @@ def run(port: int | None = None, home: Path | None = None, phone: bool = False, 
     Raises `BadInput` for a port that is taken or a folder that cannot be written to.
     """
     if https and not phone:
-        raise BadInput("--https", "--https", load_words().say("server.phone.https_alone"))
+        raise BadInput("--https", "without --phone", load_words().say("server.phone.https_alone"))
     number = choose_port(port)
+    if https and number == LAST_PORT:
+        raise BadInput("port", number, load_words().say("server.phone.https_port", last=LAST_PORT - 1))
     prepare_environment(home, phone=phone, https=https)
     phone_host = os.environ["COXA_PHONE_HOST"] if phone else None
     for host in (HOST, phone_host):
@@ -84,9 +88,8 @@ def _run_secure(host: str, port: int, lines: list[str]) -> None:
     lines += [how, "  " + words.say("server.phone.fingerprint", fingerprint=found.fingerprint)]
     lines += _phone_lines(port, True, address)
     secure = {"certfile": str(found.certificate), "keyfile": str(found.key)}
-    child = multiprocessing.get_context("fork").Process(
-        target=_Server({**_options([host], port, []), **secure}, _load).run, daemon=True
-    )
+    server = _Server({**_options([host], port, []), **secure}, _load)
+    child = multiprocessing.get_context("fork").Process(target=_run_beside, args=(server, os.getpid()), daemon=True)
     child.start()
     trust.serve(host, port + 1, f"{address}/", found.fingerprint, found.authority)
     try:
@@ -95,10 +98,22 @@ def _run_secure(host: str, port: int, lines: list[str]) -> None:
         child.terminate()
 
 
+def _run_beside(server: _Server, parent: int) -> None:
+    """Serve as long as the process lives that started this one: a crash must leave nobody behind on the port."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, daemon=True).start()
+    server.run()
+
+
 def choose_port(given: int | None) -> int:
     """Return the port to listen on."""
     text = str(given) if given is not None else os.environ.get("PORT") or str(DEFAULT_PORT)
-    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+    if not text.isdecimal() or not 1 <= int(text) <= LAST_PORT:
         raise BadInput("port", text, load_words().say("server.port_number"))
     return int(text)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 from coxa.catalog.load import load_catalog
 from coxa.catalog.measure_records import Measure, PhysicalTest
-from coxa.catalog.records import Catalog, Evidence, Exercise, Protocol
+from coxa.catalog.records import Catalog, Criterion, Evidence, Exercise, Protocol
 from coxa.catalog.tongue import ENGLISH
 from coxa.catalog.words import CODES, PLURAL, Words, load_words
 
@@ -68,7 +69,7 @@ def _evidence(evidence: Evidence, base: str, say: Callable[[str], str]) -> Evide
 def _protocol(protocol: Protocol, words: Words) -> Protocol:
     base, say = f"protocol.{protocol.id}", words.raw
 
-    def criteria(rows: tuple, phase: str, kind: str) -> tuple:  # type: ignore[type-arg]
+    def criteria(rows: tuple[Criterion, ...], phase: str, kind: str) -> tuple[Criterion, ...]:
         return tuple(replace(row, text=say(f"{phase}.{kind}.{row.measure}")) for row in rows)
 
     phases = []
@@ -122,7 +123,7 @@ def _test(test: PhysicalTest, words: Words) -> PhysicalTest:
     )
 
 
-def _table(prefix: str, raw: Mapping, words: Words, codes: frozenset[str] = CODES) -> dict:  # type: ignore[type-arg]
+def _table(prefix: str, raw: Mapping[str, Any], words: Words, codes: frozenset[str] = CODES) -> dict[str, Any]:
     """Return nested tables with every text said by its key; the keys are those of `words.flatten`."""
     said: dict[str, object] = {}
     for name, value in raw.items():

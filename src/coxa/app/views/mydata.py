@@ -98,4 +98,4 @@ def erase(request: PersonRequest) -> HttpResponse:
         return _page(request, state_of(request), say("data.wrong_word", word=say("data.erase_word")))
     services.erase(request.person)
     forget(request.person)
-    return HttpResponseRedirect(reverse("home"))
+    return HttpResponseRedirect(f"{reverse('home')}?erased={request.person}")  # the browser forgets its copies, too

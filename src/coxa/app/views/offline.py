@@ -28,7 +28,7 @@ from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides,
 from coxa.app.wording import lines_of, long_day, minutes_of, say, session_title, side_name
 from coxa.catalog.load import load_rules
 from coxa.catalog.words import load_words
-from coxa.errors import BadInput
+from coxa.errors import BadInput, PersonErased
 from coxa.journal.codec import read_json
 from coxa.journal.events import Json
 from coxa.plan.records import Plan, Session
@@ -36,6 +36,7 @@ from coxa.plan.traffic import baseline
 
 CARD_DAYS = 14  # contracts.md: an older card gives only the calm session
 IDS_MAX = 5000
+ON_DEMAND = ("built/viewer.js", "built/sw.js")
 FEATURES = ("offline", "install", "awake", "motion", "voice", "vibrate", "store")
 WORDS = ("offline.", "morning.", "app.", "player.scale_")
 TOPICS = ("what-it-is", "pain", "time", "positions", "disagree", "ways", "limits-of-this")
@@ -59,7 +60,7 @@ def bundle(request: PersonRequest) -> HttpResponse:
         "days": _days(ready) if ready else [],
         "sessions": _sessions(request, kinds),
         "morning": _morning(request, ready) if ready else None,
-        "fetch": {"assets": list(all_addresses()), "pages": _pages(kinds), "figures": _figures(kinds)},
+        "fetch": {"assets": _assets(), "pages": _pages(kinds), "figures": _figures(kinds)},
         "urls": {"events": reverse("events"), "missing": reverse("missing")},
     }
     return HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json")
@@ -119,6 +120,11 @@ def _morning(request: PersonRequest, plan: Plan) -> Json:
         ],
         "signs": [{"id": sign, "ask": say(f"morning.ask.{sign}")} for sign in SIGNS],
     }
+
+
+def _assets() -> list[Json]:
+    """Return the static files to keep: all but what is loaded only when somebody asks for it, and the worker itself."""
+    return [address for address in all_addresses() if not address.startswith(tuple(static(name) for name in ON_DEMAND))]
 
 
 def _exercises(kinds: dict[str, Session]) -> list[str]:
@@ -209,5 +215,8 @@ def missing(request: PersonRequest) -> HttpResponse:
     except BadInput as error:
         return error_answer(str(error), 400)
     asked = cast(list[str], ids)
-    known = services.known_ids(request.person, asked)
+    try:
+        known = services.known_ids(request.person, asked)
+    except PersonErased as error:
+        return error_answer(str(error), 410)
     return JsonResponse({"missing": [one for one in asked if one not in known]})
