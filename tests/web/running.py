@@ -138,10 +138,10 @@ def running(home: Path, now: str | None = None, phone: bool = False, https: bool
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Give a browser without a window."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """Give a browser without a window; `more`: further arguments of Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, *more])
         try:
             yield browser
         finally:
