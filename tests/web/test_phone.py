@@ -63,8 +63,10 @@ def key_pin(certificate: Path) -> str:
 def test_over_https_a_strict_client_accepts_the_chain_and_a_browser_that_accepts_the_key_gets_a_service_worker(
     tmp_path: Path,
 ) -> None:
-    """The chain is checked by Python against the authority. The browser is told the server's key, not the authority: that a
-    phone trusts the authority was not tested. Plain http only says how to trust it."""
+    """The chain is checked by Python against the authority; the browser is told the server's key instead.
+
+    So that a phone trusts the authority is not tested. Plain http only says how to trust it.
+    """
     address = home_network_address()
     assert address is not None
     with running(tmp_path / "home", phone=True, https=True) as app:
