@@ -52,7 +52,14 @@ $(MOTIONS)/.made: .venv/.run scripts/build_figures.py src/coxa/figures.py src/co
 	@$(BIN)/python scripts/build_figures.py
 	@touch $@
 
-setup: .venv/.run $(BUILT)/.made $(MOTIONS)/.made  ## prepare .venv (with .venv/bin/coxa) and the front end
+# The drawn hips of the personal model, and their room in every exercise; by content too.
+$(MOTIONS)/.hips: $(MOTIONS)/.made scripts/build_hip.py src/coxa/hip_store.py $(wildcard src/coxa/hip/*.py \
+    src/coxa/catalog/hips/*.toml)
+	@echo "Drawing the hips of the personal model (a few seconds)"
+	@$(BIN)/python scripts/build_hip.py
+	@touch $@
+
+setup: .venv/.run $(BUILT)/.made $(MOTIONS)/.hips  ## prepare .venv (with .venv/bin/coxa) and the front end
 
 dev: setup .venv/.dev
 	@scripts/find_chromium >/dev/null

@@ -1,7 +1,8 @@
 """What the planner was given, as a file: the events, the day and the versions, so that a plan can be made again.
 
-State and catalog are not written out: the state is the fold of the events, and the catalog and the rules are named by
-their hashes. A record made with other files is refused, because it would not give the same plan.
+State, catalog and the room of the hips are not written out: the state is the fold of the events, the hips follow from
+it, and catalog, rules and hip model are named by their hashes. A record made with other files is refused, because it
+would not give the same plan.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 
 from coxa.catalog.load import load_catalog, load_rules
 from coxa.errors import BadInput, ManyFaults
+from coxa.hip_store import hip_version
 from coxa.journal.codec import event_from_json, event_json
 from coxa.journal.events import Event
 from coxa.plan.records import PLANNER_VERSION
@@ -35,6 +37,7 @@ def _versions() -> dict[str, object]:
         "catalog": load_catalog().hash,
         "rules": load_rules().version,
         "planner": PLANNER_VERSION,
+        "hips": hip_version(),
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from coxa.catalog.load import CATALOG_FOLDER, read_catalog
 from coxa.catalog.measures import numbers_of
+from coxa.catalog.positions import read_positions
 from coxa.catalog.records import Catalog, Exercise, Pose
 
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -21,6 +22,7 @@ def check_catalog(folder: Path = CATALOG_FOLDER) -> list[str]:
         for check in EXERCISE_CHECKS:
             faults.extend(f"exercises/{exercise.id}.toml: {fault}" for fault in check(exercise, catalog))
     faults.extend(_measures(catalog))
+    read_positions(folder, catalog, faults)
     return faults
 
 

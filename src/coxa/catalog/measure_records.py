@@ -166,6 +166,7 @@ class PhysicalTest:
     target: Known | None = None
     norm: Known | None = None
     lower_in_fais: Known | None = None  # how much lower people with impingement measure than others
+    movement: str = ""  # of a test of range: the movement of coxa.hip.limits that it reads
     phone: str = ""  # tilt | turn: what a phone on the limb reads, against gravity or about the upright; "" = nothing
 
 

@@ -29,6 +29,7 @@ SCHEDULES = ("long", "short", "session")
 MAY_SKIP = ("never", "as-printed")
 SYMMETRY = ("ratio", "difference", "none")
 NEEDS = ("screen", "no-impact-limit", "calm-hip", "no-recent-red")
+MOVEMENTS = ("", "flexion_deg", "extension_deg", "abduction_deg", "ir0_deg", "er0_deg", "ir90_deg", "er90_deg")
 PHONE = ("", "tilt", "turn")
 GROUPS = ("strength", "movement", "range", "impact", "running")
 RULE_KINDS = ("at_least", "share", "max_missing")
@@ -256,6 +257,7 @@ def read_test(test_id: str, table: Table) -> PhysicalTest:
         target=_maybe_known(table, "target"),
         norm=_maybe_known(table, "norm"),
         lower_in_fais=_maybe_known(table, "lower_in_fais"),
+        movement=table.text("movement", "", among=MOVEMENTS),
         phone=table.text("phone", "", among=PHONE),
     )
     if test.max <= test.min:

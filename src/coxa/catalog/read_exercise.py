@@ -218,7 +218,8 @@ def _read_camera(table: Table, vocabulary: Vocabulary) -> Camera:
     return camera
 
 
-def _read_motion(table: Table, vocabulary: Vocabulary) -> Motion:
+def read_motion(table: Table, vocabulary: Vocabulary) -> Motion:
+    """Return one motion; faults go where the table's go."""
     motion = Motion(
         poses=tuple(_read_pose(row, vocabulary) for row in table.tables("pose", at_least=1)),
         phases=tuple(_read_phase(row) for row in table.tables("phase", at_least=1)),
@@ -300,7 +301,7 @@ def read_exercise(exercise_id: str, raw: Raw, vocabulary: Vocabulary, faults: li
         range_limit=_read_range(top.table("range")),
         evidence=read_evidence(top.table("evidence")),
         camera_check=CameraCheck(camera_check.flag("countable"), camera_check.text("why", "")),
-        motion=_read_motion(top.table("motion"), vocabulary),
+        motion=read_motion(top.table("motion"), vocabulary),
         impact=top.flag("impact"),
         ok_when_irritable=top.flag("ok_when_irritable"),
     )

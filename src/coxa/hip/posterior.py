@@ -54,6 +54,13 @@ class Posterior:
         total: Array = self.joint.sum(axis=1)
         return total
 
+    @property
+    def usable(self) -> bool:
+        """Whether a plan may lean on it: enough draws, and a bend known much better than of just anybody."""
+        most = float(hip_table("prior")["use"]["flexion_sd_deg"])
+        place = movement_names().index("flexion_deg")
+        return self.enough and band(self.draws.limits[:, place].astype(float), self.weights).sd <= most
+
     def felt(self) -> Mapping[str, Band]:
         """Return for each movement where this hip is felt to stop."""
         flat = self.joint.ravel()

@@ -21,6 +21,7 @@ LIMBS = ("working", "other")
 DIGITS = 1  # positions are told apart by tenths of a degree
 LEAST_BEND_DEG = 30.0  # no exercise is kept shorter than this
 HIPS_AT_ONCE = 400
+CARRIED = 0.9995  # of all weight; the draws that carry the rest change no digit that is shown
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,12 +95,7 @@ def rooms_of(posterior: Posterior, table: Array32, moves: Moves, least_mm: float
     table : (n, t) mm, the smallest room of *its* draws: `table_of(posterior.draws, moves)`
     least_mm : less room than this counts as too little
     """
-    weights = posterior.weights.astype(np.float32)
-    carry = np.flatnonzero(weights > weights.max() * 1e-5)  # the others change no digit that is shown
-    weights, rows = weights[carry] / weights[carry].sum(), table[carry]
-    mean = weights @ rows
-    sd = np.sqrt(np.maximum(weights @ (rows * rows) - mean * mean, 0))
-    chance = weights @ (rows < least_mm).astype(np.float32)
+    mean, sd, chance = _weighed(posterior.weights, table, least_mm)
     found: dict[Limb, LimbRoom] = {}
     shorter: list[tuple[float, float]] = []
     for k in range(len(moves.targets) - 1, -1, -1):
@@ -115,6 +111,20 @@ def rooms_of(posterior: Posterior, table: Array32, moves: Moves, least_mm: float
         )
         shorter = []
     return found
+
+
+def _weighed(weights: Array, table: Array32, least_mm: float) -> tuple[Array32, Array32, Array32]:
+    """Return mean, sd and the chance of less than `least_mm`, each (t,)."""
+    order = np.argsort(weights)[::-1]
+    grown = np.cumsum(weights[order])
+    carry = order[: int(np.searchsorted(grown, CARRIED * grown[-1])) + 1]
+    part = (weights[carry] / weights[carry].sum()).astype(np.float32)
+    rows = table[carry]
+    mean = part @ rows
+    chance = part @ (rows < least_mm).astype(np.float32)
+    rows -= mean
+    sd = np.sqrt(part @ (rows * rows))
+    return mean, sd, chance
 
 
 def _share(value: float) -> float:

@@ -7,7 +7,7 @@ from statistics import median
 
 from coxa.catalog.records import SIDES, Rules, Side
 from coxa.journal.state import Morning, State
-from coxa.plan.records import HipStatus, PlanInput, Reason, Screening
+from coxa.plan.records import HipStatus, PlanInput, Reason, Screening, Values
 
 LEVELS = ("low", "moderate", "high")
 
@@ -202,10 +202,26 @@ def flexion_cap(state: State, side: Side, level: str, rules: Rules) -> tuple[flo
         if onset is not None:
             at = onset - rules.number("cap", "onset_margin_deg")
             options.append((at, Reason("cap_onset", {"side": side, "cap_deg": at, "onset_deg": onset})))
+    measured = _measured_cap(state, side, rules)
+    if measured is not None:
+        options.append(measured)
     therapist = therapist_cap(state, side)
     if therapist is not None:
         options.append((therapist, Reason("cap_therapist", {"side": side, "cap_deg": therapist})))
     return min(options, key=lambda option: option[0])
+
+
+def _measured_cap(state: State, side: Side, rules: Rules) -> tuple[float, Reason] | None:
+    """Return the cap that the newest measured bend sets: none after a firm end, which says nothing of comfort."""
+    cap = rules.table("cap")
+    found = [done for done in state.tests if done.test == cap["bend_test"] and done.side == side]
+    newest = max(found, key=lambda done: (done.on, done.event), default=None)
+    if newest is None or newest.stopped_by == cap["firm"]:
+        return None
+    pain = newest.stopped_by == "pain"
+    at = newest.value - (rules.number("cap", "onset_margin_deg") if pain else 0)
+    values: Values = {"side": side, "cap_deg": at, "onset_deg": newest.value}
+    return at, Reason("cap_measured_pain" if pain else "cap_measured", values)
 
 
 def extension_cap(state: State, side: Side, screening: Screening, rules: Rules) -> tuple[float, tuple[Reason, ...]]:
