@@ -12,7 +12,7 @@ import sys
 # Each process solves small systems one after the other: threads inside numpy only get in each other's way.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from coxa.app import pictures
+from coxa.app import pictures, position_pictures
 from coxa.cli_text import progress_bar, say
 from coxa.figures import BUILT, build_all
 
@@ -26,6 +26,7 @@ def main() -> None:
     bar = progress_bar("figures.progress") if args.progress or sys.stderr.isatty() else None
     solved = build_all(workers=args.workers, progress=bar)
     pictures.build_all(workers=args.workers)
+    position_pictures.build_all()
     print(say("figures.built", n=solved, folder=BUILT.name), file=sys.stderr)
 
 
