@@ -16,6 +16,7 @@ from django.http import QueryDict
 from coxa.app.measure_words import score_sentence
 from coxa.app.wording import large, plain_number, say, side_name
 from coxa.catalog.measure_records import Measure, PhysicalTest
+from coxa.catalog.positions import error_sd_deg
 from coxa.catalog.records import SIDES
 from coxa.journal.events import Json
 from coxa.plan.scoring import score_items
@@ -145,6 +146,8 @@ def _side_row(test: PhysicalTest, form: QueryDict, side: str, who: str) -> dict[
     stopped = _among(form, f"stopped_{side}", WHY_STOPPED)
     if test.group == "range" and stopped:
         row["stopped_by"] = stopped
+    if test.group == "range":
+        row["error_deg"] = error_sd_deg(who)
     method = _among(form, f"method_{side}", METHODS)
     row |= {"tries": tries} if tries else {}
     return row | ({"method": method} if method else {})

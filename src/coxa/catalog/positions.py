@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from coxa.catalog.load import CATALOG_FOLDER, load_catalog, read_toml
+from coxa.catalog.measures import NEEDS
 from coxa.catalog.read_exercise import CHECKED, STRENGTH, read_motion
 from coxa.catalog.reader import Raw, Table
 from coxa.catalog.records import Catalog, Exercise
@@ -21,7 +22,6 @@ from coxa.errors import CatalogError
 
 FACES = ("front", "back", "inner", "outer")
 LIMBS = ("thigh", "shin")
-NEEDS = ("screen", "surgery", "calm-hip", "no-flare", "no-recent-red")
 ROUND_FILE = "range_round.toml"
 
 

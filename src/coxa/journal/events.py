@@ -39,7 +39,8 @@ Kinds of version 1 and the shape of their `data` (sides are "left" or "right"; p
     flare_noted         {"side": SIDE, "after": TEXT}             the person says that this hip has flared up
     tested              {"test": ID, "side": SIDE | "both", "value": NUMBER, "pain": PAIN | null,
                         "quality": "good" | "fair" | "poor" | null, "device": TEXT,
-                        "stopped_by": "firm" | "tight" | "pain" | "unsure" | null}
+                        "stopped_by": "firm" | "tight" | "pain" | "unsure" | null, "tries": [NUMBER],
+                        "method": "phone" | "hand" | null, "error_deg": NUMBER | null}
     scored              {"measure": ID, "scores": {SCALE: NUMBER | null}, "side": SIDE | null,
                         "items": {ITEM: NUMBER | null}, "by": "items" | "total", "version": TEXT, "words": TEXT}
     experiment_started  {"experiment": ID, "element": CODE, "measure": CODE, "side": SIDE | null,

@@ -297,6 +297,7 @@ KINDS: Mapping[str, Kind] = {
             "stopped_by": _or_null(_word("firm", "tight", "pain", "unsure")),
             "tries": _list_of(_number(-JOINT_DEG_MAX, TEST_MAX)),
             "method": _or_null(_word("phone", "hand")),
+            "error_deg": _or_null(_number(0, JOINT_DEG_MAX)),
         },
     ),
     "scored": Kind(

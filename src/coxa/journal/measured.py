@@ -42,6 +42,7 @@ def done_test(event: Event) -> DoneTest:
         stopped_by=data.get("stopped_by"),
         tries=tuple(data.get("tries") or ()),
         method=data.get("method"),
+        error_deg=data.get("error_deg"),
     )
 
 

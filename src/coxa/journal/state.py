@@ -229,6 +229,7 @@ class DoneTest:
     stopped_by: str | None = None  # firm | tight | pain | unsure: what ended a test of range (rules 7)
     tries: tuple[float, ...] = ()  # each of them, where `value` is the middle one of several
     method: str | None = None  # phone (its motion sensor) | hand
+    error_deg: float | None = None  # of a test of range: one standard deviation, as it was known then
 
 
 @dataclass(frozen=True, slots=True)
