@@ -21,6 +21,11 @@ from coxa.errors import BadInput, JournalError, ManyFaults
 
 DONE, INTERNAL, BAD = 0, 1, 2
 SHOW_FILES = ("svg", "png", "glb", "traces")  # what `coxa show` writes to a file
+# What may be known of a hip: values of a report, then movements.
+HIP_VALUES = (
+    ("alpha", "lcea", "femoral_version", "acetabular_version", "neck_shaft")
+    + ("flexion", "extension", "abduction", "adduction", "adduction90", "ir90", "er90", "ir_prone", "er_prone")
+)  # fmt: skip
 Run = Callable[[argparse.Namespace], int]
 
 
@@ -80,6 +85,39 @@ def _score(args: argparse.Namespace) -> int:
     return run_score(args.measure, args.file, args.before, args.rule, as_json=args.json)
 
 
+def _hip(args: argparse.Namespace) -> int:
+    from coxa.cli_hip import Asked, run_hip
+
+    how = (args.side, args.sex, args.by, args.stopped, args.active, args.png)
+    return run_hip(Asked(_hip_values(args), *how), as_json=args.json)
+
+
+def _hip_values(args: argparse.Namespace) -> dict[str, str]:
+    return {name: getattr(args, name) for name in HIP_VALUES if getattr(args, name) is not None}
+
+
+def _no_hip_values(args: argparse.Namespace) -> None:
+    """Refuse the values of one hip where many are drawn: they would change nothing."""
+    for name, value in _hip_values(args).items():
+        raise BadInput(f"--{name.replace('_', '-')}", value, say("hip.no_place"))
+
+
+def _cohort(args: argparse.Namespace) -> int:
+    from coxa.cli_hip import run_cohort
+
+    _no_hip_values(args)
+    return run_cohort(args.group, args.n, args.seed, args.mode, as_json=args.json)
+
+
+def _study(args: argparse.Namespace) -> int:
+    from coxa.cli_hip_study import Where, run_study
+    from coxa.hip.study import Study
+
+    _no_hip_values(args)
+    study = Study(args.group, args.n, args.seed, args.mode)
+    return run_study(study, Where(args.workers, args.cluster, args.to), as_json=args.json)
+
+
 def _start(args: argparse.Namespace) -> int:
     from coxa.cli_journal import run_start
 
@@ -102,15 +140,23 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: Run, *, json: bool = True
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Run,
+    *,
+    json: bool = True,
+    of: str = "",
 ) -> argparse.ArgumentParser:
+    """Add a command; `of`: the command it stands under, whose options before its name count, too."""
+    key = f"{of}.{name}" if of else name
     parser: argparse.ArgumentParser = commands.add_parser(
-        name, help=say(f"{name}.help"), description=say(f"{name}.about")
+        name, help=say(f"{key}.help"), description=say(f"{key}.about")
     )
     parser.set_defaults(run=run)
+    unless_given = argparse.SUPPRESS if of else False
     if json:
-        parser.add_argument("--json", action="store_true", help=say("option.json"))
-    parser.add_argument("--trace", action="store_true", help=say("option.trace"))
+        parser.add_argument("--json", action="store_true", default=unless_given, help=say("option.json"))
+    parser.add_argument("--trace", action="store_true", default=unless_given, help=say("option.trace"))
     return parser
 
 
@@ -160,6 +206,34 @@ def _add_score(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rule", metavar="R", help=say("score.rule"))
 
 
+def _add_hip(parser: argparse.ArgumentParser) -> None:
+    for name in HIP_VALUES:
+        option = f"--{name.replace('_', '-')}"
+        parser.add_argument(option, metavar="DEG", help=say(f"hip.{name}"))
+    parser.add_argument("--side", choices=("left", "right"), default="right", help=say("hip.side"))
+    parser.add_argument("--sex", choices=("man", "woman", "either"), default="either", help=say("hip.sex"))
+    parser.add_argument("--by", choices=("self", "helper", "clinician"), default="clinician", help=say("hip.by"))
+    parser.add_argument(
+        "--stopped", choices=("firm", "tight", "pain", "unsure"), default="firm", help=say("hip.stopped")
+    )
+    parser.add_argument("--active", action="store_true", help=say("hip.active"))
+    parser.add_argument("--png", type=Path, metavar="FILE", help=say("hip.png"))
+    groups = parser.add_subparsers(title=say("hip.more"), metavar="COMMAND", help=say("hip.more_help"))
+    _add_group(_command(groups, "cohort", _cohort, of="hip"), "cohort", n=2000)
+    study = _command(groups, "study", _study, of="hip")
+    _add_group(study, "study", n=1_000_000)
+    study.add_argument("--workers", type=int, metavar="N", help=say("hip.study.workers"))
+    study.add_argument("--cluster", metavar="ADDRESS", help=say("hip.study.cluster"))
+    study.add_argument("--to", type=Path, metavar="FILE", help=say("hip.study.to"))
+
+
+def _add_group(parser: argparse.ArgumentParser, name: str, n: int) -> None:
+    parser.add_argument("--group", required=True, metavar="G", help=say("hip.cohort.group"))
+    parser.add_argument("--n", type=int, default=n, metavar="N", help=say(f"hip.{name}.n"))
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=say("hip.cohort.seed"))
+    parser.add_argument("--mode", default="fitted", metavar="M", help=say("hip.cohort.mode"))
+
+
 def _add_journal_file(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=say(f"{name}.file"))
     parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
@@ -182,6 +256,7 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("rules", metavar="RULES", help=say("explain.rules"))
     explain.add_argument("--exercise", metavar="ID", help=say("explain.exercise"))
     _add_simulate(_command(commands, "simulate", _simulate))
+    _add_hip(_command(commands, "hip", _hip))
     _add_journal_file(_command(commands, "export", _export), "export")
     _add_journal_file(_command(commands, "import", _import), "import")
     return parser

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 from coxa.catalog.load import CATALOG_FOLDER, read_toml
 from coxa.catalog.tongue import ENGLISH, languages, load_translation
 from coxa.catalog.words import Text, Words, flatten
-from coxa.errors import CatalogError
+from coxa.errors import BadInput, CatalogError
 
 
 def chosen_language() -> str:
@@ -22,10 +23,10 @@ def chosen_language() -> str:
 
 @cache
 def cli_words() -> Words:
-    """Return the texts of texts/cli.toml and texts/names.toml, in the chosen language."""
+    """Return the texts of texts/cli.toml, texts/cli_hip.toml and texts/names.toml, in the chosen language."""
     faults: list[str] = []
     texts: dict[str, Text] = {}
-    for name in ("cli", "names"):
+    for name in ("cli", "cli_hip", "names"):
         texts.update(flatten("", read_toml(CATALOG_FOLDER / "texts" / f"{name}.toml", faults)))
     if faults:
         raise CatalogError(faults)
@@ -57,6 +58,7 @@ def number_text(value: float) -> str:
 
 
 BAR = 24  # characters
+GAP = "  "  # between columns
 
 
 def progress_bar(key: str) -> Callable[[int, int, str], None]:
@@ -69,3 +71,49 @@ def progress_bar(key: str) -> Callable[[int, int, str], None]:
         print(f"\r\x1b[K{line}", end="\n" if done == total else "", file=sys.stderr, flush=True)
 
     return show
+
+
+# --- tables and files -------------------------------------------------------------------------------------------------
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield rows of cells in columns: names to the left, numbers to the right."""
+    widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
+    for row in rows:
+        cells = [
+            cell.rjust(width) if k else cell.ljust(width)
+            for k, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        yield GAP.join(cells)
+
+
+def check_new(file: Path, option: str) -> None:
+    """Refuse a file that is there already or whose folder is not, before any work is done.
+
+    Raises
+    ------
+    BadInput
+        Names the option and the file.
+    """
+    try:
+        there, folder = file.exists(), file.parent.is_dir()
+    except OSError as error:
+        raise BadInput(option, str(file), say("no_writing")) from error
+    if there or not folder:
+        raise BadInput(option, str(file), say("exists" if there else "no_writing"))
+
+
+def save(file: Path, content: bytes, option: str) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    BadInput
+        It cannot be written.
+    """
+    from coxa.figures import write_whole  # only commands that write need it
+
+    try:
+        write_whole(file, content)
+    except OSError as error:
+        raise BadInput(option, str(file), say("no_writing")) from error
