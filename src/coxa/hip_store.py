@@ -23,6 +23,7 @@ from coxa.catalog.records import Clearance, LimbRoom, Side
 from coxa.figures import BUILT, KEY_LENGTH, PACKAGE, cache_folder, load_exposures, write_whole
 
 if TYPE_CHECKING:
+    from coxa.hip.edges import Edges
     from coxa.hip.evidence import Known
     from coxa.hip.posterior import Posterior
     from coxa.hip.prior import Array32, Draws, Progress
@@ -131,21 +132,7 @@ def build(folder: Path = BUILT, progress: Progress | None = None) -> bool:
 # --- one person -----------------------------------------------------------------------------------------------------
 
 
-class _ByKey:
-    """What is known about a hip, told apart by its content: readings and a report are not hashable themselves."""
-
-    __slots__ = ("key", "known")
-
-    def __init__(self, known: Known) -> None:
-        self.known, self.key = known, known.key()
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByKey) and self.key == other.key
-
-
+@lru_cache(maxsize=MAX_PEOPLE)
 def posterior_for(known: Known) -> Posterior:
     """Return a person's hip by what is known; from memory where it was asked before.
 
@@ -154,48 +141,49 @@ def posterior_for(known: Known) -> Posterior:
     BadInput
         Something that no hip can be.
     """
-    return _posterior(_ByKey(known))
-
-
-@lru_cache(maxsize=MAX_PEOPLE)
-def _posterior(asked: _ByKey) -> Posterior:
     from coxa.hip.posterior import posterior_of
 
-    return posterior_of(asked.known, load_draws())
-
-
-def rooms_for(known: Known) -> Mapping[Limb, LimbRoom]:
-    """Return a hip's room by exercise and limb ("working", "other")."""
-    return _rooms(_ByKey(known))
+    return posterior_of(known, load_draws())
 
 
 @lru_cache(maxsize=MAX_PEOPLE)
-def _rooms(asked: _ByKey) -> Mapping[Limb, LimbRoom]:
+def edges_for(known: Known) -> Edges:
+    """Return the edge of a hip's movement map."""
+    from coxa.hip.edges import edges_of
+
+    return edges_of(posterior_for(known))
+
+
+@cache
+def group_edges(group: str) -> Edges:
+    """Return the edge of the drawn hips of one group: normal, pain-free, fai."""
+    from coxa.hip.edges import edges_of_group
+
+    return edges_of_group(load_draws(), group)
+
+
+@lru_cache(maxsize=MAX_PEOPLE)
+def rooms_for(known: Known) -> Mapping[Limb, LimbRoom]:
+    """Return a hip's room by exercise and limb ("working", "other")."""
     from coxa.hip.room import rooms_of, table_of
 
-    found, moves = _posterior(asked), load_moves()
+    found, moves = posterior_for(known), load_moves()
     table = load_table() if found.draws is load_draws() else table_of(found.draws, moves)
     return rooms_of(found, table, moves, load_rules().number("room", "least_clearance_mm"))
 
 
+@lru_cache(maxsize=MAX_PEOPLE)
 def clearances_for(left: Known, right: Known) -> Mapping[tuple[str, Side], Clearance] | None:
     """Return the room of both hips in every exercise; None where nothing was measured on either.
 
     The same object for the same knowledge, so that the planner's memory recognises it. A hip of which too little
     is known to lean on counts as not measured.
     """
-    if not (left.measured or right.measured):
-        return None
-    return _clearances(_ByKey(left), _ByKey(right))
-
-
-@lru_cache(maxsize=MAX_PEOPLE)
-def _clearances(left: _ByKey, right: _ByKey) -> Mapping[tuple[str, Side], Clearance] | None:
     from coxa.hip.room import clearances_of
 
     rooms: dict[Side, Mapping[Limb, LimbRoom] | None] = {"left": None, "right": None}
-    sides: tuple[tuple[Side, _ByKey], ...] = (("left", left), ("right", right))
-    for side, asked in sides:
-        if asked.known.measured and _posterior(asked).usable:
-            rooms[side] = _rooms(asked)
+    sides: tuple[tuple[Side, Known], ...] = (("left", left), ("right", right))
+    for side, known in sides:
+        if known.measured and posterior_for(known).usable:
+            rooms[side] = rooms_for(known)
     return clearances_of(rooms, load_exposures())

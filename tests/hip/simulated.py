@@ -30,7 +30,7 @@ class People:
 @cache
 def people(n: int = PEOPLE, seed: int = SEED) -> People:
     """Draw `n` people; the offset between bone and what is felt is 5 to 20 degrees, unknown to the model."""
-    shapes, women = expected_shapes(n, seed)
+    shapes, women, _ = expected_shapes(n, seed)
     found = limits_of(shapes)
     bone = np.column_stack([found[name] for name in movement_names()])
     rng = np.random.default_rng(seed)

@@ -52,7 +52,15 @@ def test_on_a_place_of_the_grid_it_is_the_room_itself() -> None:
 
 def test_the_smallest_room_of_an_exercise_is_the_smallest_over_its_frames() -> None:
     draws, moves = hip_store.load_draws(), hip_store.load_moves()
-    part = Draws(draws.shapes.part(slice(0, 30)), draws.women[:30], draws.limits[:30], draws.room[:30])
+    few = slice(0, 30)
+    part = Draws(
+        draws.shapes.part(few),
+        draws.women[few],
+        draws.groups[few],
+        draws.limits[few],
+        draws.room[few],
+        draws.edges[few],
+    )
     table = table_of(part, moves)
     for name, limb, kept_to in moves.targets[:: len(moves.targets) // 12]:
         what = load_exposures()[(name, "right")]

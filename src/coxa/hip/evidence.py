@@ -64,9 +64,8 @@ class Known:
         """Whether anything beyond sex is known."""
         return bool(self.readings or self.imaging)
 
-    def key(self) -> tuple[object, ...]:
-        """Return what makes two equal, as something hashable."""
-        return (self.readings, tuple(sorted(self.imaging.items())), self.sex)
+    def __hash__(self) -> int:
+        return hash((self.readings, tuple(sorted(self.imaging.items())), self.sex))
 
 
 def check_known(known: Known) -> Known:
@@ -136,7 +135,13 @@ def soft_ends(movement: str, n: int, seed: int) -> Array:
 def felt_ends(limits: Array32, movement: str, seed: int) -> Array:
     """Return where each drawn hip is felt to stop, (n, o) degrees, for each offset between bone and what is felt."""
     bone = limits[:, movement_names().index(movement)].astype(float)
-    return np.minimum(bone[:, None] - offsets_deg()[None, :], soft_ends(movement, len(bone), seed)[:, None])
+    return felt_from(bone, soft_ends(movement, len(bone), seed))
+
+
+def felt_from(bone: Array, soft: Array) -> Array:
+    """Return where hips are felt to stop, (n, o), by where bone and where soft tissue ends a movement, both (n,)."""
+    ends: Array = np.minimum(bone[:, None] - offsets_deg()[None, :], soft[:, None])
+    return ends
 
 
 def log_of_readings(readings: tuple[Reading, ...], limits: Array32, seed: int) -> Array:

@@ -101,15 +101,22 @@ def rotation_edges(
     -------
     internal and external rotation where bone ends them, both (n, k) degrees, outwards positive in the second.
     """
+    ready = shapes if isinstance(shapes, Prepared) else prepare(shapes, anatomy)
+    inwards, outwards = (_turn_edges(ready, flexion_deg, adduction_deg, sign) for sign in (1.0, -1.0))
+    return inwards, outwards
+
+
+def turn_in_edges(ready: Prepared, flexion_deg: Array) -> Array:
+    """Return how far prepared hips turn in at (k,) degrees of flexion, (n, k): half the work of `rotation_edges`."""
+    return _turn_edges(ready, flexion_deg, 0.0, 1.0)
+
+
+def _turn_edges(ready: Prepared, flexion_deg: Array, adduction_deg: float, sign: float) -> Array:
     k = len(flexion_deg)
-    start = np.column_stack([flexion_deg, np.full(k, float(adduction_deg)), np.zeros(k)])
-    ends = []
-    for sign in (1.0, -1.0):
-        direction = np.tile([0.0, 0.0, sign], (k, 1))
-        until = np.full(k, 0.0 if sign > 0 else 90.0)
-        paths = make_paths(start, direction, np.full(k, -90.0), np.full(k, 130.0), until)
-        ends.append(limits_along(shapes, paths, anatomy))
-    return ends[0], ends[1]
+    start = np.column_stack([flexion_deg, np.full(k, adduction_deg), np.zeros(k)])
+    direction = np.tile([0.0, 0.0, sign], (k, 1))
+    until = np.full(k, 0.0 if sign > 0 else 90.0)
+    return limits_along(ready, make_paths(start, direction, np.full(k, -90.0), np.full(k, 130.0), until))
 
 
 def limits_along(shapes: HipShape | HipShapes | Prepared, paths: Paths, anatomy: Anatomy | None = None) -> Array:

@@ -16,7 +16,7 @@ import numpy as np
 from coxa.hip.evidence import Known, Reading, check_known, felt_ends, log_of_imaging, log_of_readings
 from coxa.hip.limits import movement_names
 from coxa.hip.population import impossible
-from coxa.hip.prior import Draws, log_density, measured, with_limits
+from coxa.hip.prior import Draws, log_density, measured, no_group, with_limits
 from coxa.hip.shape import Array, from_matrix, hip_table
 
 LEAST_LOG = -700.0
@@ -107,8 +107,9 @@ def posterior_of(known: Known, prior: Draws, seed: int = 1) -> Posterior:
     rows = hip_table("prior")["draws"]
     logs = _logs(known, prior, seed)
     draws, joint = prior, _normal(logs)
+    disagree = disagreeing(known, prior, seed)
     refreshed = False
-    for _ in range(int(rows["rounds"])):
+    for _ in range(0 if disagree else int(rows["rounds"])):  # no new draw makes contradictions agree
         if effective_of(joint.sum(axis=1)) >= rows["floor"]:
             break
         draws, logs = _drawn_anew(known, draws, logs, seed, int(rows["refreshed"]))
@@ -117,7 +118,6 @@ def posterior_of(known: Known, prior: Draws, seed: int = 1) -> Posterior:
     if refreshed:
         draws, joint = _fewer(draws, joint, seed, int(rows["kept"]))
     enough = effective >= rows["floor"]
-    disagree = disagreeing(known, prior, seed)
     return Posterior(known, draws, joint, seed, effective, refreshed, enough, disagree)
 
 
@@ -171,7 +171,7 @@ def _fewer(draws: Draws, joint: Array, seed: int, count: int) -> tuple[Draws, Ar
     start = np.random.default_rng([seed, count]).random()
     picked = np.searchsorted(np.cumsum(weights), (start + np.arange(count)) / count * weights.sum(), side="left")
     which, times = np.unique(np.minimum(picked, len(weights) - 1), return_counts=True)
-    kept = measured(draws.shapes.part(which), draws.women[which])
+    kept = measured(draws.shapes.part(which), draws.women[which], no_group(len(which)))
     share = joint[which] / weights[which][:, None] * (times / times.sum())[:, None]
     return kept, share
 

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from coxa.errors import BadInput
 from coxa.hip.clearance import clearance_mm, prepare
-from coxa.hip.limits import limits_of, movement_names
+from coxa.hip.limits import limits_of, movement_names, turn_in_edges
 from coxa.hip.population import GROUPS, draw
 from coxa.hip.shape import FIELDS, Array, HipShapes, from_matrix, hip_table
 
@@ -27,18 +27,22 @@ Progress = Callable[[int, int], None]  # done, of how many hips
 
 AT_ONCE = 200
 AXES = ("flexion_deg", "adduction_deg", "rotation_deg")
+EDGE_BENDS_DEG = np.arange(0.0, 131.0, 10.0)  # where the edge of turning in is kept, for the movement map
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draws:
-    """n hips: `shapes`; `women` (n,); `limits` (n, 9) degrees in the order of `movement_names()`; `room` (n, g) mm on
-    the grid of positions.
+    """n hips: `shapes`; `women` (n,); `groups` (n,), places in `GROUPS`; `limits` (n, 9) degrees in the order of
+    `movement_names()`; `room` (n, g) mm on the grid of positions; `edges` (n, e) degrees: how far each turns in before
+    bone ends it, at `EDGE_BENDS_DEG` of bend. Draws made for one person belong to no group: -1.
     """
 
     shapes: HipShapes
     women: NDArray[np.bool_]
+    groups: NDArray[np.int8]
     limits: Array32
     room: Array32
+    edges: Array32
 
     def __len__(self) -> int:
         return len(self.shapes)
@@ -96,31 +100,40 @@ def room_at(room: Array32, angles_deg: Array) -> Array32:
 # --- drawing --------------------------------------------------------------------------------------------------------
 
 
-def measured(shapes: HipShapes, women: NDArray[np.bool_], progress: Progress | None = None) -> Draws:
-    """Return hips with their limits and their room on the grid: about two milliseconds a hip."""
-    poses, limits, rooms = grid_poses(), [], []
+def measured(
+    shapes: HipShapes, women: NDArray[np.bool_], groups: NDArray[np.int8], progress: Progress | None = None
+) -> Draws:
+    """Return hips with their limits, their room on the grid and their edges: about four milliseconds a hip."""
+    poses, limits, rooms, edges = grid_poses(), [], [], []
     for start in range(0, len(shapes), AT_ONCE):
         ready = prepare(shapes.part(slice(start, start + AT_ONCE)))
         found = limits_of(ready)
         limits.append(np.column_stack([found[name] for name in movement_names()]).astype(np.float32))
         rooms.append(clearance_mm(ready, poses))
+        edges.append(turn_in_edges(ready, EDGE_BENDS_DEG).astype(np.float32))
         if progress is not None:
             progress(min(start + AT_ONCE, len(shapes)), len(shapes))
-    return Draws(shapes, women, np.concatenate(limits), np.concatenate(rooms))
+    return Draws(shapes, women, groups, *map(np.concatenate, (limits, rooms, edges)))
 
 
 def with_limits(shapes: HipShapes, women: NDArray[np.bool_]) -> Draws:
-    """Return hips with their limits and no room yet, (n, 0): a quarter of the work."""
+    """Return hips of no group with their limits, without room and edges yet, both (n, 0): a fifth of the work."""
     found = limits_of(shapes)
     limits = np.column_stack([found[name] for name in movement_names()]).astype(np.float32)
-    return Draws(shapes, women, limits, np.zeros((len(shapes), 0), dtype=np.float32))
+    none = np.zeros((len(shapes), 0), dtype=np.float32)
+    return Draws(shapes, women, no_group(len(shapes)), limits, none, none)
 
 
-def expected_shapes(n: int, seed: int) -> tuple[HipShapes, NDArray[np.bool_]]:
-    """Return `n` shapes of the mixture, half of them women, and which are (n,)."""
+def no_group(n: int) -> NDArray[np.int8]:
+    """Return the group of `n` hips that belong to none."""
+    return np.full(n, -1, dtype=np.int8)
+
+
+def expected_shapes(n: int, seed: int) -> tuple[HipShapes, NDArray[np.bool_], NDArray[np.int8]]:
+    """Return `n` shapes of the mixture, half of them women; which are, (n,); and the group of each, (n,)."""
     table = hip_table("prior")
     shares = np.array([table["mixture"][group] for group in GROUPS])
-    found, women = [], []
+    found, women, groups = [], [], []
     for number, sex in enumerate(("man", "woman")):
         half = n // 2 if number else n - n // 2
         counts = np.diff(np.round(np.concatenate([[0.0], np.cumsum(shares) / shares.sum()]) * half)).astype(int)
@@ -129,7 +142,8 @@ def expected_shapes(n: int, seed: int) -> tuple[HipShapes, NDArray[np.bool_]]:
                 drawn = draw(group, int(count), seed + 10 * place + number, table["draws"]["mode"], sex)
                 found.append(drawn.matrix())
                 women.append(np.full(int(count), sex == "woman"))
-    return from_matrix(np.concatenate(found), table["draws"]["mode"]), np.concatenate(women)
+                groups.append(np.full(int(count), place, dtype=np.int8))
+    return from_matrix(np.concatenate(found), table["draws"]["mode"]), np.concatenate(women), np.concatenate(groups)
 
 
 def make_prior(n: int | None = None, seed: int | None = None, progress: Progress | None = None) -> Draws:
@@ -144,8 +158,7 @@ def make_prior(n: int | None = None, seed: int | None = None, progress: Progress
     n, seed = int(rows["n"]) if n is None else n, int(rows["seed"]) if seed is None else seed
     if n < 20:
         raise BadInput("n", n, "at least 20 draws")
-    shapes, women = expected_shapes(n, seed)
-    return measured(shapes, women, progress)
+    return measured(*expected_shapes(n, seed), progress)
 
 
 # --- how likely a shape is -------------------------------------------------------------------------------------------
@@ -181,6 +194,9 @@ def log_density(values: Array, sex: str) -> Array:
 # --- bytes ----------------------------------------------------------------------------------------------------------
 
 
+KEPT = ("shapes", "women", "groups", "limits", "room", "edges")
+
+
 def draws_bytes(draws: Draws) -> bytes:
     """Return draws as the bytes of an npz file; room at the exactness of half floats, about 0.01 mm."""
     file = io.BytesIO()
@@ -188,7 +204,9 @@ def draws_bytes(draws: Draws) -> bytes:
         file,
         shapes=draws.shapes.matrix().astype(np.float32),
         women=draws.women,
+        groups=draws.groups,
         limits=draws.limits,
+        edges=draws.edges,
         room=draws.room.astype(np.float16),
     )
     return file.getvalue()
@@ -203,10 +221,10 @@ def draws_from(content: bytes) -> Draws:
         The bytes are damaged or hold something else (also KeyError, OSError, EOFError and zipfile.BadZipFile).
     """
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        shapes, women, limits, room = (file[name] for name in ("shapes", "women", "limits", "room"))
-    n = len(shapes)
-    wanted = {(n, len(FIELDS)): shapes, (n,): women, (n, 9): limits, (n, len(grid_poses())): room}
-    if not n or len(wanted) != 4 or any(part.shape != shape for shape, part in wanted.items()):
+        shapes, women, groups, limits, room, edges = (file[name] for name in KEPT)
+    widths = (len(FIELDS), 9, len(grid_poses()), len(EDGE_BENDS_DEG))
+    right = [part.shape == (len(shapes), w) for part, w in zip((shapes, limits, room, edges), widths, strict=True)]
+    if not len(shapes) or not all(right) or not women.shape == groups.shape == (len(shapes),):
         raise ValueError("not the draws of this version")
     mode = hip_table("prior")["draws"]["mode"]
-    return Draws(from_matrix(shapes.astype(float), mode), women, limits, room.astype(np.float32))
+    return Draws(from_matrix(shapes.astype(float), mode), women, groups, limits, room.astype(np.float32), edges)
