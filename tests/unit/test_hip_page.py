@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from coxa.app.exercise_room import rooms_in
 from coxa.app.hip_page import hip_map, hip_words, is_sure
 from coxa.app.plots.hip_map import FITS, IN_PLAN, LEFT_OUT, HipMap, MapDot, plot_hip
 from coxa.catalog.load import load_catalog
@@ -15,6 +17,8 @@ from coxa.figures import load_exposures
 from coxa.gather import plan_input
 from coxa.hip.edges import Edges
 from coxa.hip.evidence import Known, Reading
+from coxa.hip.prior import room_at
+from coxa.hip.room import room_over_time
 from coxa.hip.shape import hip_table
 from coxa.hip_known import known_of
 from coxa.hip_store import edges_for, group_edges, load_draws, posterior_for
@@ -142,3 +146,25 @@ def test_dots_that_would_hide_one_another_are_drawn_once() -> None:
     same = tuple(MapDot(f"name {n}", 50, 0, FITS) for n in range(5))
     picture = plot_hip(replace(drawn, dots=same)).pictures[0]
     assert picture.count('class="left"') == 1
+
+
+# --- room in one exercise ---------------------------------------------------------------------------------------------
+
+
+def test_an_exercise_page_says_how_much_room_a_measured_hip_has_and_nothing_of_an_unmeasured_one() -> None:
+    answers = {"range__right__flexion_deg": 85, "range__right__internal_rotation_deg": -5, "range__by": "clinician"}
+    rooms = rooms_in(person(**answers), "piriformis-stretch-cross-body", "right")  # type: ignore[arg-type]
+    assert [(room.label, room.words) for room in rooms] == [("Room for your right hip", "Little")]
+    assert rooms_in(person(), "squat", "right") == [] and "mm (" in rooms[0].plot.twin.sentence
+    easy = rooms_in(person(**answers), "bridge", "right")[0]  # type: ignore[arg-type]
+    assert easy.words == "Plenty"
+
+
+def test_room_over_time_is_the_room_itself_weighed() -> None:
+    found = posterior_for(TWO)
+    frames = load_exposures()[("squat", "right")].working.frames
+    low, middle, high = room_over_time(found, frames)
+    poses = np.array([[f.flexion_deg, f.adduction_deg, f.rotation_deg] for f in frames])
+    mean = found.weights @ room_at(found.draws.room, poses).astype(float)
+    assert middle == pytest.approx(mean, abs=0.6) and np.all(low <= middle) and np.all(middle <= high)
+    assert middle.argmin() == np.argmax([f.flexion_deg for f in frames])

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from coxa.app.plots.hip_map import FITS, IN_PLAN, LEFT_OUT, HipMap, MapDot
-from coxa.app.views.exercise import plan_items
 from coxa.app.wording import join_small, large, plain_number, say
 from coxa.catalog.load import load_catalog
 from coxa.catalog.records import SIDES, Exposure, HipFrame, Side
@@ -239,7 +238,7 @@ def _dots(side: Side, edges: Edges, plan: Plan, limits: Limits, exposures: Expos
     near: dict[str, list[tuple[float, MapDot]]] = {kind: [] for kind in MOST}
     for exercise in load_catalog().exercises.values():
         frame = _nearest(side, edges, exercise.id, exposures)
-        items = [item for item in plan_items(plan, exercise.id) if item.side in (side, "both", "alternating")]
+        items = [item for item in plan.items_of(exercise.id) if item.side in (side, "both", "alternating")]
         kind = IN_PLAN if items else _kind(limits, exercise.id, side)
         if kind is None:
             continue

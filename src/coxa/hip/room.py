@@ -6,13 +6,13 @@ for all drawn hips (`Moves`); a person's answer is then a weighed mean.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from coxa.catalog.records import Clearance, Exposure, LimbExposure, LimbRoom, Side
-from coxa.hip.posterior import Posterior
+from coxa.catalog.records import Clearance, Exposure, HipFrame, LimbExposure, LimbRoom, Side
+from coxa.hip.posterior import Posterior, band
 from coxa.hip.prior import Array32, Draws, room_at
 from coxa.hip.shape import Array
 
@@ -125,6 +125,18 @@ def _weighed(weights: Array, table: Array32, least_mm: float) -> tuple[Array32, 
     rows -= mean
     sd = np.sqrt(part @ (rows * rows))
     return mean, sd, chance
+
+
+def room_over_time(posterior: Posterior, frames: Sequence[HipFrame]) -> tuple[Array, Array, Array]:
+    """Return the room at each of t moments, each (t,) mm: 10 per cent of what is likely, the middle, 90 per cent."""
+    weights = posterior.weights
+    order = np.argsort(weights)[::-1]
+    carry = order[: int(np.searchsorted(np.cumsum(weights[order]), CARRIED)) + 1]
+    poses = np.array([[f.flexion_deg, f.adduction_deg, f.rotation_deg] for f in frames], dtype=float)
+    room = room_at(posterior.draws.room[carry], poses).astype(float)
+    rows = [band(room[:, k], weights[carry]) for k in range(len(frames))]
+    low, middle, high = (np.array([getattr(row, name) for row in rows]) for name in ("low", "median", "high"))
+    return low, middle, high
 
 
 def _share(value: float) -> float:

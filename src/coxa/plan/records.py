@@ -235,3 +235,12 @@ class Plan:
     daily_life: Reason | None = None  # this week's change in daily life
     aerobic: Reason | None = None  # this week's aerobic suggestion
     ask_morning_after: date | None = None  # a session whose next morning is not known yet
+
+    def items_of(self, exercise: str) -> tuple[Item, ...]:
+        """Return the exercise's items in the first session that has it, today's first; nothing where none has."""
+        sessions = [session for session in (self.today, *self.next_sessions.values(), self.calm) if session]
+        for session in sessions:
+            items = tuple(item for item in (*session.warm_up, *session.items) if item.exercise == exercise)
+            if items:
+                return items
+        return ()

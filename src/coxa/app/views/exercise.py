@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from coxa.app.exercise_room import rooms_in
 from coxa.app.figure_page import shown, side_of, traces_of
 from coxa.app.views.exercises import zone_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, write
@@ -64,18 +65,6 @@ def tempo_path(tempo_s: Sequence[float]) -> dict[str, object]:
     back = x2 + (300 - x2) / 2
     path = f"M0 6C{half:.1f} 6 {half:.1f} 38 {x1:.1f} 38L{x2:.1f} 38C{back:.1f} 38 {back:.1f} 6 300 6"
     return {"path": path, "ticks": [round(x, 1) for x in (0.0, x1, x2, 300.0)]}
-
-
-def plan_items(plan: Plan | None, exercise: str) -> tuple[Item, ...]:
-    """Return the exercise's items in the plan, today's session first."""
-    if plan is None:
-        return ()
-    sessions = [session for session in (plan.today, *plan.next_sessions.values(), plan.calm) if session]
-    for session in sessions:
-        items = tuple(item for item in (*session.warm_up, *session.items) if item.exercise == exercise)
-        if items:
-            return items
-    return ()
 
 
 def _not_now(plan: Plan | None, exercise: str) -> list[str]:
@@ -133,10 +122,11 @@ def exercise(request: PersonRequest, exercise_id: str) -> HttpResponse:
     given = catalog.exercises[exercise_id]
     state = state_of(request)
     plan = plan_of(request) if has_begun(state) else None
-    items = plan_items(plan, exercise_id)
+    items = plan.items_of(exercise_id) if plan else ()
     lines = lines_of(items)
     item = items[0] if items else typical_item(given)
     side = side_of(given, request.GET.get("side", ""), [row.side for row in items])
+    rooms = rooms_in(state, exercise_id, "left" if side == "left" else "right")
     context = {
         "tab": "exercises",
         "exercise": given,
@@ -161,7 +151,8 @@ def exercise(request: PersonRequest, exercise_id: str) -> HttpResponse:
             if getattr(given, kind)
         ],
         "poses": [_pose_words(n, pose, given.sides) for n, pose in enumerate(given.motion.poses, 1)],
-        "facts": _facts(given),
+        "facts": _facts(given) + [(room.label, room.words) for room in rooms],
+        "rooms": rooms,
         "evidence": _evidence(given),
         "in_plan": bool(items),
         "try_url": _try_url(plan, exercise_id, side),

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_GET
 
 from coxa.app.paper.press import pdf_of
 from coxa.app.paper.sheets import exercise_sheet, session_sheet, week_sheet
-from coxa.app.views.exercise import plan_items
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of, today_of
 from coxa.app.views.today import above_title, day_words
 from coxa.app.wording import say_reasons, typical_item
