@@ -62,5 +62,5 @@ def exercise(request: PersonRequest, exercise_id: str) -> HttpResponse:
     found = spoken_catalog().exercises.get(exercise_id)
     if found is None:
         raise Http404
-    items = plan_items(_ready(request), exercise_id) or (typical_item(found),)
+    items = _ready(request).items_of(exercise_id) or (typical_item(found),)
     return _pdf(exercise_sheet(found, items, today_of(request)), f"coxa-{exercise_id}")
