@@ -37,7 +37,7 @@ def map_of(**answers: object) -> HipMap:
     plan = make_plan(given)
     hips = tuple(hip_status(given, side, plan.screening) for side in SIDES)
     limits = gather_limits(given, plan.screening, hips)
-    return hip_map("right", known_of(state, "right"), plan, limits, load_exposures())
+    return hip_map("right", known_of(state, "right"), plan, limits)
 
 
 def test_the_title_gives_the_bend_and_the_lead_its_band() -> None:
@@ -64,7 +64,7 @@ def test_readings_that_do_not_fit_are_both_shown_and_nothing_is_made_of_them() -
     words = hip_words(APART, True)
     assert words.title == "Two numbers do not fit" and "140°" in words.lead and "-19°" in words.lead
     assert not is_sure(APART) and all(row.number == "" for row in words.rests)
-    drawn = hip_map("right", APART, make_plan(plan_input(person(), TODAY)), None, load_exposures())
+    drawn = hip_map("right", APART, make_plan(plan_input(person(), TODAY)), None)
     assert drawn.middle_deg == edges_for(Known()).median_deg
 
 

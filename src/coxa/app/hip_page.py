@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
 
 from coxa.app.plots.hip_map import FITS, IN_PLAN, LEFT_OUT, HipMap, MapDot
 from coxa.app.wording import join_small, large, plain_number, say
 from coxa.catalog.load import load_catalog
-from coxa.catalog.records import SIDES, Exposure, HipFrame, Side
+from coxa.catalog.records import SIDES, Side
 from coxa.catalog.words import load_words
+from coxa.figures import load_exposures
 from coxa.hip.edges import Edges
 from coxa.hip.evidence import Known, Reading
 from coxa.hip.posterior import Band, Posterior
-from coxa.hip.shape import hip_table
+from coxa.hip.shape import Array, hip_table
 from coxa.hip.sharpen import Sharper, sharper_by_image, sharper_by_range
 from coxa.hip_store import edges_for, group_edges, posterior_for
 from coxa.plan.limits import Limits
@@ -93,12 +95,11 @@ def _headline(known: Known, found: Posterior) -> tuple[str, str]:
         return say("hip_page.disagree"), say("hip_page.disagree_lead", names=large(names), again=again)
     if not found.enough:
         return say("hip_page.unsure"), say("hip_page.unsure_lead")
-    felt = found.felt()
-    return say("hip_page.bends", deg=deg(felt[BEND].median)), _lead(felt)
+    bend = found.felt_end(BEND)
+    return say("hip_page.bends", deg=deg(bend.median)), _lead(bend, found.felt_end(TURN))
 
 
-def _lead(felt: Mapping[str, Band]) -> str:
-    bend, turn = felt[BEND], felt[TURN]
+def _lead(bend: Band, turn: Band) -> str:
     values = {"low": deg(bend.low), "high": deg(bend.high)}
     if turn.median >= 0:
         ends = {"turn_low": deg(turn.low), "turn_high": deg(turn.high)}
@@ -185,7 +186,7 @@ def rests(known: Known, found: Posterior) -> tuple[Row, ...]:
 def _doubt(found: Posterior, alone: bool) -> str:
     if not found.enough or found.disagree:
         return ""
-    return say(f"hip_page.rests.{'together' if alone else 'alone'}", deg=deg(found.felt()[TURN].sd))
+    return say(f"hip_page.rests.{'together' if alone else 'alone'}", deg=deg(found.felt_end(TURN).sd))
 
 
 @lru_cache(maxsize=64)
@@ -214,10 +215,10 @@ def _sharper_row(one: Sharper, kind: str, least: float) -> Row:
 # --- the map ----------------------------------------------------------------------------------------------------------
 
 
-def hip_map(side: Side, known: Known, plan: Plan, limits: Limits | None, exposures: Exposures) -> HipMap:
+def hip_map(side: Side, known: Known, plan: Plan, limits: Limits | None) -> HipMap:
     """Return the map of one hip; `limits` None: no plan stands, so no exercise is shown."""
     edges = edges_for(known if is_sure(known) else Known(sex=known.sex))
-    dots = _dots(side, edges, plan, limits, exposures) if limits is not None else ()
+    dots = _dots(side, edges, plan, limits) if limits is not None else ()
     return HipMap(
         side=side,
         bend_deg=edges.bend_deg,
@@ -230,14 +231,12 @@ def hip_map(side: Side, known: Known, plan: Plan, limits: Limits | None, exposur
     )
 
 
-Exposures = Mapping[tuple[str, Side], Exposure]
-
-
-def _dots(side: Side, edges: Edges, plan: Plan, limits: Limits, exposures: Exposures) -> tuple[MapDot, ...]:
+def _dots(side: Side, edges: Edges, plan: Plan, limits: Limits) -> tuple[MapDot, ...]:
     """Return the exercises of the plan, and of the others those that come nearest to the edge."""
+    nearest = _nearest(side, edges)
     near: dict[str, list[tuple[float, MapDot]]] = {kind: [] for kind in MOST}
     for exercise in load_catalog().exercises.values():
-        frame = _nearest(side, edges, exercise.id, exposures)
+        bend, turn = nearest[exercise.id]
         items = [item for item in plan.items_of(exercise.id) if item.side in (side, "both", "alternating")]
         kind = IN_PLAN if items else _kind(limits, exercise.id, side)
         if kind is None:
@@ -245,9 +244,8 @@ def _dots(side: Side, edges: Edges, plan: Plan, limits: Limits, exposures: Expos
         caps = [item.max_hip_flexion_deg for item in items if item.max_hip_flexion_deg is not None]
         caps += _caps(limits, exercise.id, side) if kind == FITS else []
         name = say(f"exercise.{exercise.id}.name")
-        bend = min([frame.flexion_deg, *caps])
-        dot = MapDot(name, bend, frame.rotation_deg, kind, min(caps, default=None))
-        near[kind].append((edges.at(bend) - frame.rotation_deg, dot))
+        bend = min([bend, *caps])
+        near[kind].append((edges.at(bend) - turn, MapDot(name, bend, turn, kind, min(caps, default=None))))
     found = []
     for kind, rows in near.items():
         rows.sort(key=lambda row: (row[0], row[1].name))
@@ -270,11 +268,33 @@ def _caps(limits: Limits, exercise: str, side: Side) -> list[float]:
     return [permit.max_flexion_deg] if permit is not None and permit.max_flexion_deg is not None else []
 
 
-def _nearest(side: Side, edges: Edges, exercise: str, exposures: Exposures) -> HipFrame:
-    """Return the moment at which this hip comes nearest to its edge, whichever side works."""
-    frames = [
-        frame
-        for on in SIDES
-        for frame in (exposures[(exercise, on)].working if on == side else exposures[(exercise, on)].other).frames
-    ]
-    return min(frames, key=lambda frame: edges.at(frame.flexion_deg) - frame.rotation_deg)
+@lru_cache(maxsize=2)
+def _moments(side: Side) -> tuple[Array, Array, tuple[str, ...], tuple[int, ...]]:
+    """Return bend and turn of one hip at every moment of every exercise, whichever side works, (m,) degrees; the
+    exercises, and where the moments of each begin.
+    """
+    bends: list[float] = []
+    turns: list[float] = []
+    names: list[str] = []
+    starts: list[int] = []
+    exposures = load_exposures()
+    for exercise in load_catalog().exercises:
+        names.append(exercise)
+        starts.append(len(bends))
+        for on in SIDES:
+            both = exposures[(exercise, on)]
+            for frame in (both.working if on == side else both.other).frames:
+                bends.append(frame.flexion_deg)
+                turns.append(frame.rotation_deg)
+    return np.array(bends), np.array(turns), tuple(names), tuple(starts)
+
+
+def _nearest(side: Side, edges: Edges) -> dict[str, tuple[float, float]]:
+    """Return for every exercise the bend and turn at which this hip comes nearest to its edge."""
+    bends, turns, names, starts = _moments(side)
+    room = np.interp(bends, edges.bend_deg, edges.median_deg) - turns
+    found = {}
+    for name, first, last in zip(names, starts, (*starts[1:], len(bends)), strict=True):
+        k = first + int(room[first:last].argmin())
+        found[name] = (float(bends[k]), float(turns[k]))
+    return found

@@ -63,8 +63,11 @@ class Posterior:
 
     def felt(self) -> Mapping[str, Band]:
         """Return for each movement where this hip is felt to stop."""
-        flat = self.joint.ravel()
-        return {name: band(felt_ends(self.draws.limits, name, self.seed).ravel(), flat) for name in movement_names()}
+        return {name: self.felt_end(name) for name in movement_names()}
+
+    def felt_end(self, movement: str) -> Band:
+        """Return where this hip is felt to stop in one movement."""
+        return band(felt_ends(self.draws.limits, movement, self.seed).ravel(), self.joint.ravel())
 
     def bone(self) -> Mapping[str, Band]:
         """Return for each movement where bone would meet bone."""

@@ -177,7 +177,7 @@ def _mark(canvas: Canvas, dot: MapDot, x: float, y: float, bend: Axis) -> None:
     else:
         canvas.circle(x, y, DOT_PX, "right" if dot.kind == IN_PLAN else "left")
     if dot.cap_deg is not None:
-        canvas.rect(bend.at(dot.cap_deg) - 1.5, y - 8, 3, 16, "kept")
+        canvas.rect(max(bend.at(dot.cap_deg) - 1.5, x + DOT_PX + 2), y - 8, 3, 16, "kept")
 
 
 Box = tuple[float, float, float, float]

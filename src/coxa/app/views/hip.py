@@ -14,7 +14,7 @@ from coxa.app.wording import say
 from coxa.catalog.load import load_catalog
 from coxa.catalog.records import SIDES, Side
 from coxa.errors import BadInput
-from coxa.gather import load_exposures, plan_input
+from coxa.gather import plan_input
 from coxa.hip.evidence import Known
 from coxa.hip_known import known_of
 from coxa.journal.state import State
@@ -42,7 +42,7 @@ def hip(request: PersonRequest) -> HttpResponse:
             "sides": [(one, say(f"word.side.{one}.name"), f"?side={one}") for one in SIDES],
             "words": words,
             "fault": fault,
-            "plot": plot_hip(hip_map(side, known, plan, limits, load_exposures())),
+            "plot": plot_hip(hip_map(side, known, plan, limits)),
             "key": ("edge", "painless", "impingement", "plan", "fits", "out", "kept"),
             "measure": say("hip_page.measure_again" if known.readings else "hip_page.measure"),
         },
