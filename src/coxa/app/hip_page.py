@@ -12,6 +12,7 @@ from coxa.app.wording import join_small, large, plain_number, say
 from coxa.catalog.load import load_catalog
 from coxa.catalog.records import SIDES, Side
 from coxa.catalog.words import load_words
+from coxa.errors import BadInput
 from coxa.figures import load_exposures
 from coxa.hip.edges import Edges
 from coxa.hip.evidence import Known, Reading
@@ -106,6 +107,15 @@ def _lead(bend: Band, turn: Band) -> str:
         return say("hip_page.lead", turn=deg(turn.median), **values, **ends)
     ends = {"turn_low": turn_words(turn.low), "turn_high": turn_words(turn.high)}
     return say("hip_page.lead_out", turn=deg(-turn.median), **values, **ends)
+
+
+def impossible_words(error: BadInput) -> str:
+    """Return which number no hip can have, in plain words."""
+    for kind in ("movement", "image"):
+        key = f"hip_page.{kind}.{error.field}"
+        if load_words().has(key) and isinstance(error.value, int | float):
+            return say("hip_page.impossible", name=large(say(key)), value=plain_number(error.value))
+    return say("hip_page.impossible_both")
 
 
 def reading_words(reading: Reading) -> str:

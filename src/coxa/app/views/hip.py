@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from coxa.app.hip_page import TUCK, HipWords, hip_map, hip_words
+from coxa.app.hip_page import TUCK, HipWords, hip_map, hip_words, impossible_words
 from coxa.app.plots.hip_map import plot_hip
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
 from coxa.app.wording import say
@@ -61,7 +61,7 @@ def _known_and_words(state: State, side: Side, may_tuck: bool) -> tuple[Known, H
         return known, hip_words(known, may_tuck), ""
     except BadInput as error:
         nothing = Known(sex=known.sex)
-        return nothing, hip_words(nothing, may_tuck), say("hip_page.impossible", fault=str(error))
+        return nothing, hip_words(nothing, may_tuck), impossible_words(error)
 
 
 def _may_tuck(plan: Plan) -> bool:
