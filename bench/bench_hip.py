@@ -1,4 +1,4 @@
-"""The hip model: room per position, one person's nine limits, and a hundred thousand hips on two cores.
+"""The hip model: room per position, one person's nine limits, a hundred thousand hips on two cores, and as a study.
 
 .venv/bin/python bench/bench_hip.py
 """
@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import sys
 import time
@@ -19,10 +20,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import numpy as np
 
 from bench.table import Figure, milliseconds, print_table
+from coxa.cli_hip_study import Where, drawn
 from coxa.hip.clearance import clearance_mm, prepare
 from coxa.hip.limits import limits_of, rotation_edges
 from coxa.hip.population import draw
 from coxa.hip.shape import make_shape
+from coxa.hip.study import Study
 
 CORES = 2
 HIPS = 100_000
@@ -34,6 +37,18 @@ TIMES = 15
 def chunk(number: int) -> float:
     """Return the mean flexion limit of one chunk of hips."""
     return float(limits_of(draw("fai", CHUNK, number))["flexion_deg"].mean())
+
+
+def study() -> tuple[Figure, Figure]:
+    """Return the whole and the processor time of `coxa hip study`, start of its processes included."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    drawn(Study("fai", HIPS, 1), Where(CORES, None, None))
+    whole = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    busy = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
+    name = f"study of {HIPS:,} hips, {CORES} cores"
+    return Figure(name, whole, "s"), Figure(f"{name}, processor time of both", busy, "s")
 
 
 def main() -> None:
@@ -62,6 +77,7 @@ def main() -> None:
             Figure("one person's nine limits, worst", max(nine), "ms", 15),
             Figure("edges of one movement map, 27 flexions", statistics.median(edges), "ms"),
             Figure(f"{HIPS:,} hips, nine limits, {CORES} cores", whole, "s", 60),
+            *study(),
         ]
     )
 

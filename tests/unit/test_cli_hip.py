@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ import pytest
 
 from coxa import cli_hip, cli_hip_map
 from coxa.catalog.load import load_catalog
-from coxa.cli import HIP_VALUES, main
+from coxa.cli import HIP_VALUES, build_parser, main
 from coxa.hip.evidence import IMAGED, Known
 from coxa.hip.limits import limits_of, movement_names
 from coxa.hip.population import draw
 from coxa.hip_store import posterior_for
 
 SCHEMAS = Path(__file__).parents[2] / "src" / "coxa" / "schemas"
+GUIDE = Path(__file__).parents[2] / "docs" / "command-line.md"
 PERSON = ("--alpha", "66", "--lcea", "33", "--flexion", "105", "--ir90", "12")
 NOTE = "Pain decides; this only suggests where to look."
 Out = pytest.CaptureFixture[str]
@@ -239,3 +241,20 @@ def test_values_of_one_hip_say_nothing_about_a_group(capsys: Out) -> None:
     """They would be left unused without a word."""
     for command in ("cohort", "study"):
         assert "--alpha" in refused(capsys, "hip", "--alpha", "66", command, "--group", "fai")
+
+
+def test_the_guide_names_every_option_and_each_has_help() -> None:
+    """Those of cohort and study, too."""
+    guide = GUIDE.read_text(encoding="utf-8").split("## coxa hip\n")[1].split("\n## ")[0]
+    hip = _commands(build_parser())["hip"]
+    for name, parser in _commands(hip).items():
+        assert f"coxa hip {name}" in guide and parser.description
+        for action in parser._actions:
+            assert action.help, action
+            options = [option for option in action.option_strings if option.startswith("--")]
+            assert all(option in guide for option in options if option not in ("--help", "--trace")), options
+
+
+def _commands(parser: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return dict(groups[0].choices)
