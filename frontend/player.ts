@@ -1,23 +1,16 @@
 // The session player: reads what the page brings, draws one screen at a time, keeps focus and voice in order.
 
-import { dayOf, keepOpen, keptOpen, sessionFor } from "./store/cards.ts";
-import { heldElsewhere } from "./player/tabs.ts";
-import { App, type Live, type Screen } from "./player/app.ts";
+import { begin } from "./player/begin.ts";
+import type { App, Live, Screen } from "./player/app.ts";
 import { h } from "./player/dom.ts";
 import { Drawings } from "./player/figure.ts";
 import { listenToKeys } from "./player/keys.ts";
 import { LiveView } from "./player/live.ts";
-import { Queue, type QueueState } from "./player/queue.ts";
-import type { PageData } from "./player/records.ts";
+import type { QueueState } from "./player/queue.ts";
 import { renewSound } from "./player/parts.ts";
 import { rate } from "./player/rate.ts";
 import * as screens from "./player/screens.ts";
 import { sound } from "./player/sheet.ts";
-
-function pageData(): PageData | null {
-  const found = document.getElementById("session-data");
-  return found ? (JSON.parse(found.textContent ?? "null") as PageData | null) : null;
-}
 
 function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
   switch (screen.name) {
@@ -168,29 +161,4 @@ class Page {
   }
 }
 
-/** Return what to play with no server: the session that is begun and not over, else the one of the day. */
-async function withoutServer(): Promise<PageData | null> {
-  const day = dayOf(new Date());
-  const open = await keptOpen(day);
-  if (open !== null && open.session.id !== null) {
-    const { id, recorded } = open.session;
-    const queue = await Queue.open(open.person, open.urls.events, open.token);
-    const kinds = [...recorded, ...queue.ofSession(id)].map((fact) => fact.kind);
-    if (kinds.includes("session_started") && !kinds.includes("session_finished")) return open;
-  }
-  return sessionFor(day, new URLSearchParams(location.search).get("kind"));
-}
-
-async function begin(): Promise<void> {
-  const shown = pageData();
-  if (shown !== null && !shown.try) void keepOpen(shown);
-  const data = shown ?? (await withoutServer());
-  const root = document.getElementById("player");
-  if (data === null || root === null) return;
-  const queue = await Queue.open(data.person, data.urls.events, data.token);
-  const elsewhere = await heldElsewhere(data, queue);
-  if (elsewhere !== null) return elsewhere(root);
-  new Page(new App(data, queue), root);
-}
-
-void begin();
+void begin((app, root) => void new Page(app, root));

@@ -1,4 +1,5 @@
-// The service worker: files by their content from the cache, pages from the network, and from the cache without one.
+// The service worker: files by their content from the cache, pages from the network, and from the cache without one;
+// the session's page from the cache at once.
 // It keeps no events and knows no person; it may be replaced at any time, also while a session runs.
 
 // The library of workers cannot stand beside that of pages: what is used of it is named here.
@@ -21,9 +22,11 @@ const scope = self as unknown as Scope;
 const FILES = "coxa-files";
 const PAGES = "coxa-pages";
 const WAIT_MS = 4000; // so long a page waits for a slow network when there is a copy
+const SESSION = /^\/session$/;
+const PLAYER = "/session/shell"; // a page that knows nobody, and asks the server itself what holds now
 
 const SHELLS: [RegExp, string][] = [
-  [/^\/session$/, "/session/shell"],
+  [SESSION, PLAYER],
   [/^\/(?:|today|plan|morning|go-on)$/, "/offline"],
 ];
 
@@ -35,7 +38,7 @@ scope.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== scope.location.origin) return;
   if (isFile(url)) event.respondWith(fromCacheFirst(request));
-  else if (request.mode === "navigate") event.respondWith(fromNetworkFirst(request, url));
+  else if (request.mode === "navigate") event.respondWith(pageFor(request, url));
 });
 
 /** Say whether an address carries its content: then a copy is never old. */
@@ -50,6 +53,11 @@ async function fromCacheFirst(request: Request): Promise<Response> {
   const answer = await fetch(request);
   if (answer.ok) await cache.put(request, answer.clone()).catch(() => {});
   return answer;
+}
+
+async function pageFor(request: Request, url: URL): Promise<Response> {
+  const player = SESSION.test(url.pathname) ? await (await caches.open(PAGES)).match(PLAYER) : undefined;
+  return player ?? fromNetworkFirst(request, url);
 }
 
 async function fromNetworkFirst(request: Request, url: URL): Promise<Response> {

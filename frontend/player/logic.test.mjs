@@ -4,6 +4,7 @@ import test from "node:test";
 import { cuesOf } from "./cues.ts";
 import { speaker } from "./words.ts";
 import { counted, doneExercises, lightOf, mayAdd, nextStep, pinchChoices, redoOf, shares, standingOf, swapChoices } from "./progress.ts";
+import { inOrder } from "./order.ts";
 import { beat, deadline, elapsedMs, leftS, longer, newClock, pause, run, shareLeft } from "./timer.ts";
 import { uuid7From } from "./uuid7.ts";
 
@@ -280,4 +281,22 @@ test("words take the language's own plural forms", () => {
   assert.deepEqual([1, 2, 5].map((n) => speaker(texts, "en")("n", { n })), ["1 day", "2 days", "5 days"]);
   assert.deepEqual([1, 2, 5].map((n) => speaker(texts, "pl")("n", { n })), ["1 day", "2 few", "5 many"]);
   assert.throws(() => speaker(texts)("unknown"));
+});
+
+test("one device keeps its own order whatever its clock said, devices stand to each other by time", () => {
+  const at = (device, device_seq, time) => ({ id: `${device}${device_seq}`, kind: "x", data: {}, device, device_seq, at: `2026-11-${time}` });
+  const facts = [at("a", 1, "21T08"), at("a", 2, "20T08"), at("b", 1, "20T09"), at("a", 3, "20T10"), at("a", 2.5, "20T08")];
+  const wanted = ["b1", "a1", "a2", "a2.5", "a3"];
+  for (let turn = 0; turn < facts.length; turn += 1) {
+    const turned = [...facts.slice(turn), ...facts.slice(0, turn)];
+    assert.deepEqual(inOrder(turned).map((one) => one.id), wanted);
+  }
+});
+
+test("a session whose clock was put back in the middle of it stands where it stood", () => {
+  const device = (fact, at) => ({ ...fact, device: "a", at });
+  const items = [card("a", "right"), card("b", "right")];
+  const facts = [device(started(), "2026-11-21"), device(set("a", "right", 1), "2026-11-20"), device(set("a", "right", 2), "2026-11-20")];
+  const standing = standingOf(items, inOrder([...facts].reverse()), judge);
+  assert.deepEqual(standing.slots.map((slot) => slot.used), [2, 0]);
 });

@@ -4,6 +4,7 @@
 // twice changes nothing.
 
 import { forget, openStore, type Database, type Status, type StoredEvent } from "../store/db.ts";
+import { inOrder } from "./order.ts";
 import type { Fact, Json } from "./records.ts";
 import { uuid7 } from "./uuid7.ts";
 
@@ -28,6 +29,12 @@ export interface WireEvent extends Fact {
   device: string;
   actor: string;
   replaces: string | null;
+}
+
+interface Batch {
+  device: string;
+  sent_at: string;
+  events: WireEvent[];
 }
 
 export interface QueueState {
@@ -176,12 +183,12 @@ export class Queue {
 
   /** Return every event of a session that this browser knows, waiting or sent, in the order they were written. */
   ofSession(session: string): WireEvent[] {
-    return [...this.of("waiting"), ...this.of("sent")].filter((event) => event.data.session === session).sort(inOrder);
+    return inOrder([...this.of("waiting"), ...this.of("sent")].filter((event) => event.data.session === session));
   }
 
   private of(status: Status): WireEvent[] {
     const mine = [...this.rows.values()].filter((row) => row.status === status && row.event.person === this.person);
-    return mine.map((row) => row.event).sort(inOrder);
+    return inOrder(mine.map((row) => row.event));
   }
 
   /** Keep a small note of this browser's own, such as a skipped set. */
@@ -218,19 +225,32 @@ export class Queue {
   }
 
   private async trySend(): Promise<void> {
-    const events = this.waiting().slice(0, this.batch);
-    if (events.length === 0) return;
+    const next = this.batchNow();
+    if (next.events.length === 0) return;
     try {
-      await this.post(events);
+      await this.post(next);
       this.failures = 0;
     } catch {
       this.failures += 1;
     }
   }
 
-  private async post(events: WireEvent[]): Promise<void> {
-    const answer = await this.ask(this.url, { device: this.device(), sent_at: new Date().toISOString(), events });
-    if (!answer.ok) return this.notTaken(answer.status, events);
+  /**
+   * Return what to send next, with the time of the clock that wrote it. Events dated after now were written before the
+   * clock was put back: they go by themselves, as of their own last one, and the server notes how far ahead that was.
+   */
+  private batchNow(): Batch {
+    const now = new Date().toISOString();
+    const all = this.waiting();
+    const ahead = all.filter((event) => event.written_at > now);
+    const events = (ahead.length > 0 ? ahead : all).slice(0, this.batch);
+    const sent_at = events.reduce((last, event) => (event.written_at > last ? event.written_at : last), now);
+    return { device: this.device(), sent_at, events };
+  }
+
+  private async post(batch: Batch): Promise<void> {
+    const answer = await this.ask(this.url, batch);
+    if (!answer.ok) return this.notTaken(answer.status, batch.events);
     this.batch = BATCH;
     this.settle((await answer.json()) as { results: { id: string; status: string }[] });
   }
@@ -324,9 +344,8 @@ export class Queue {
 
   /** The page is closing: one last try that the browser may finish on its own. */
   private farewell(): void {
-    const events = this.waiting().slice(0, BATCH);
-    const body = { device: this.device(), sent_at: new Date().toISOString(), events };
-    if (events.length > 0) fetch(this.url, { ...this.request(body), keepalive: true }).catch(() => {});
+    const batch = this.batchNow();
+    if (batch.events.length > 0) fetch(this.url, { ...this.request(batch), keepalive: true }).catch(() => {});
   }
 
   /** Say how things stand, to who listens. */
@@ -349,13 +368,18 @@ export class Queue {
     return made;
   }
 
+  /** Where in the order of this device something stands that is only noted here, after what was written last. */
+  afterLast(): { device: string; device_seq: number } {
+    return { device: this.device(), device_seq: this.lastSeq() + 0.5 };
+  }
+
+  private lastSeq(): number {
+    return Number(this.lines.getItem(SEQ) ?? "0");
+  }
+
   private nextSeq(): number {
-    const next = Number(this.lines.getItem(SEQ) ?? "0") + 1;
+    const next = this.lastSeq() + 1;
     this.setLine(SEQ, String(next));
     return next;
   }
-}
-
-function inOrder(a: WireEvent, b: WireEvent): number {
-  return a.at === b.at ? a.device_seq - b.device_seq : a.at < b.at ? -1 : 1;
 }

@@ -61,6 +61,7 @@ export interface Fact {
   kind: string;
   data: { [key: string]: Json };
   at: string;
+  device?: string; // none: written down by a version before it was noted
   device_seq: number;
   replaces?: string | null;
 }

@@ -11,7 +11,7 @@ const ANSWER_MS = 120; // another tab answers at once; a browser without the cha
 type Note = { session: string; what: "who" | "me" | "taken"; tab: string };
 
 /** Ask the other tabs whether one of them plays this session; if so return what to show instead of the player. */
-export async function heldElsewhere(data: PageData, queue: Queue): Promise<((root: HTMLElement) => void) | null> {
+export async function heldElsewhere(data: PageData, queue: Queue): Promise<((root: HTMLElement) => null) | null> {
   if (typeof BroadcastChannel === "undefined" || data.try) return null;
   const session = data.session.id ?? queue.noted(`session.${data.session.day}.${data.session.kind}`) ?? data.session.day;
   const tab = Math.random().toString(36).slice(2);
@@ -36,20 +36,20 @@ export async function heldElsewhere(data: PageData, queue: Queue): Promise<((roo
     return null;
   }
   channel.onmessage = null;
-  return () =>
-    aside(data, () => {
+  return (root) =>
+    aside(root, data, () => {
       send("taken");
       location.reload();
     });
 }
 
 /** Show that another tab has the session, with the way to have it here. */
-function aside(data: PageData, goOnHere: () => void): void {
+function aside(root: HTMLElement, data: PageData, goOnHere: () => void): null {
   const say = speaker(data.words, document.documentElement.lang || "en");
-  const root = document.getElementById("player");
   document.body.dataset["screen"] = "elsewhere";
-  root?.replaceChildren(
+  root.replaceChildren(
     h("div", { class: "content" }, title(say("player.elsewhere_title")), h("p", { class: "why" }, say("player.elsewhere_why"))),
     h("div", { class: "foot" }, h("div", { class: "buttons" }, button(say("player.elsewhere_here"), "main", goOnHere))),
   );
+  return null;
 }

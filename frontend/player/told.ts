@@ -1,6 +1,7 @@
 // A session as it was given and what was told in it: facts go to the queue, a few notes stay in this browser.
 
 import { lightOf, standingOf, type Standing } from "./progress.ts";
+import { inOrder } from "./order.ts";
 import type { Queue, QueueState } from "./queue.ts";
 import type { CardItem, Fact, Json, Light, PageData, Side } from "./records.ts";
 import { uuid7 } from "./uuid7.ts";
@@ -52,7 +53,7 @@ export class Told {
     const waiting = this.queue.ofSession(session);
     const notes = JSON.parse(this.queue.noted(`notes.${session}`) ?? "[]") as Fact[];
     const all = new Map([...recorded, ...waiting, ...notes].map((fact) => [fact.id, fact]));
-    return [...all.values()].sort((a, b) => (a.at === b.at ? a.device_seq - b.device_seq : a.at < b.at ? -1 : 1));
+    return inOrder(all.values());
   }
 
   standing(): Standing {
@@ -82,7 +83,7 @@ export class Told {
 
   /** Keep something that only this browser needs to know: a skipped set, a rating not wanted. */
   protected keepNote(kind: string, data: { [key: string]: Json }): void {
-    const fact: Fact = { id: `${kind}-${this.facts.length}`, kind, data, at: new Date().toISOString(), device_seq: 0 };
+    const fact: Fact = { id: `${kind}-${this.facts.length}`, kind, data, at: new Date().toISOString(), ...this.queue.afterLast() };
     this.facts.push(fact);
     if (this.data.try) return;
     const notes = this.facts.filter((row) => NOTES.includes(row.kind));

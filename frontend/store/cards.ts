@@ -58,13 +58,15 @@ export function kindFor(bundle: Bundle, day: string, asked: string | null): stri
 
 /** Keep what the server showed for a session, so that a reload with no network goes on with that one. */
 export function keepOpen(data: PageData): Promise<boolean> {
-  return putKept(OPEN, data);
+  return putKept(OPEN, { ...data, kept_on: dayOf(new Date()) });
 }
 
-/** Return the session that the server showed last on this day. */
+/** Return the session that the server showed last on this day, by its day or by what this clock took it for. */
 export async function keptOpen(day: string): Promise<PageData | null> {
-  const found = await getKept<PageData>(OPEN);
-  return found?.session.day === day ? found : null;
+  const found = await getKept<PageData & { kept_on?: string }>(OPEN);
+  if (found === null) return null;
+  const { kept_on, ...data } = found;
+  return data.session.day === day || kept_on === day ? data : null;
 }
 
 export function loadBundle(): Promise<Bundle | null> {

@@ -52,7 +52,10 @@ async function keepCopies(bundle: Bundle, last: Bundle | null): Promise<void> {
   for (const address of bundle.fetch.pages) {
     if (changed || !known.has(address)) await pages.add(address).catch(() => {});
   }
-  if (changed) await dropOld(files, new Set(wanted));
+  if (!changed) return;
+  await dropOld(files, new Set(wanted));
+  const registered = await navigator.serviceWorker.getRegistration();
+  await registered?.update().catch(() => undefined); // the browser itself looks for a new one only when it is idle
 }
 
 /** Let go of files that no page asks for any more, but not of those that an open page may still want. */

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -396,3 +398,12 @@ def test_time_zones(monkeypatch: pytest.MonkeyPatch) -> None:
     assert local.machine_zone() == "Europe/Berlin"
     local.machine_zone.cache_clear()
     assert str(local.zone("Nowhere/Land")) == "UTC"
+
+
+def test_the_machines_time_zone_is_known_after_django_has_set_its_own() -> None:
+    """Else the first page of a browser that has no cookie yet would take the small hours for the day before."""
+    code = "import django; django.setup(); from coxa.app import local; print(local.machine_zone())"
+    found = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "TZ": "Asia/Tokyo"}, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.strip() == "Asia/Tokyo"

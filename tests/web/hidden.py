@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
-from tests.web.running import CHROMIUM, CHROMIUM_ARGS
+from tests.web.running import chromium
 
 FULL_SPEED = [
     "--disable-background-timer-throttling",
@@ -23,17 +22,9 @@ FULL_SPEED = [
 WAIT_MS, TRIES = 20, 1000
 
 
-@contextlib.contextmanager
-def throttling_chromium() -> Iterator[Browser]:
+def throttling_chromium() -> contextlib.AbstractContextManager[Browser]:
     """Give a browser that slows hidden tabs down, as a person's own does."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=CHROMIUM_ARGS, ignore_default_args=FULL_SPEED
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
+    return chromium(without=FULL_SPEED)
 
 
 class Tab:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.web.running import Running
 
 STEPS_MAX = 400
+SMALLEST_TARGET_PX = 44
 ON_THE_WAY = ("session_started", "set_done", "exercise_rated", "session_finished")
 
 
@@ -28,9 +29,27 @@ def state(page: Page) -> str:
 
 
 def opened(page: Page) -> Page:
-    """Return the page once the player has drawn its first screen."""
-    wait_until(page, lambda: state(page) != "None")
+    """Return the page once the player is drawn and the server has said what holds, or cannot be reached."""
+    wait_until(page, lambda: state(page) != "None" and page.locator("#player[aria-busy]").count() == 0)
     return page
+
+
+def open_player(app: Running, context: BrowserContext, path: str = "/session") -> Page:
+    """Return a new page at this address, once the player is drawn if it leads to one."""
+    page = context.new_page()
+    page.goto(app.url + path)
+    return page if "/session" not in page.url else opened(page)
+
+
+def drawn_again(page: Page) -> None:
+    """Load the page once more."""
+    page.reload()
+    opened(page)
+
+
+def tick(page: Page, name: str) -> None:
+    """Choose the box or the button with this id."""
+    page.locator(f"label[for={name}]").click()
 
 
 def press(page: Page, name: str) -> None:
@@ -82,6 +101,39 @@ def play(page: Page, until: Callable[[Page], bool] | None = None, pain: int = 1)
     raise AssertionError("the session has no end")
 
 
+KEPT = """async () => {
+  const have = [];
+  for (const name of ["coxa-pages", "coxa-files"])
+    for (const { url } of await (await caches.open(name)).keys()) have.push(url.slice(location.origin.length));
+  const wanted = (await (await fetch("/api/offline")).json()).fetch;
+  const open = [...wanted.pages, ...wanted.assets, ...wanted.figures].filter((address) => !have.includes(address));
+  return open.length === 0 && navigator.serviceWorker.controller !== null;
+}"""
+
+
+def visited(app: Running, context: BrowserContext) -> Page:
+    """Return a page after one visit, when everything that is kept for later is there."""
+    page = context.new_page()
+    page.goto(f"{app.url}/today?later=1")
+    wait_until(page, lambda: bool(page.evaluate(KEPT)))
+    return page
+
+
+EVENTS = """async () => {
+  const result = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  const db = await result(indexedDB.open("coxa"));
+  const rows = await result(db.transaction("events").objectStore("events").getAll());
+  db.close();
+  return rows.map((row) => row.event);
+}"""
+
+
+def written(page: Page) -> list[dict[str, Any]]:
+    """Return every event that this browser has written and still keeps, sent or not."""
+    found: list[dict[str, Any]] = page.evaluate(EVENTS)
+    return found
+
+
 def queue_empty(page: Page) -> None:
     """Wait until the server has confirmed everything."""
     wait_until(page, lambda: not waiting(page))
@@ -114,6 +166,7 @@ def kinds(app: Running) -> list[str]:
 
 def card(page: Page) -> dict[str, Any]:
     """Return what the page brought with it."""
+    wait_until(page, lambda: page.locator("#session-data").count() == 1)
     found: dict[str, Any] = page.evaluate("JSON.parse(document.getElementById('session-data').textContent)")
     return found
 
@@ -121,3 +174,13 @@ def card(page: Page) -> dict[str, Any]:
 def expect_title(page: Page, text: str) -> None:
     """Wait for a heading."""
     expect(page.get_by_role("heading", level=1)).to_contain_text(text)
+
+
+def small_targets(page: Page) -> list[str]:
+    """Return buttons and number buttons that are smaller than a finger wants."""
+    code = """(least) => [...document.querySelectorAll('#player button, #player a, #player label')]
+      .map((e) => [e.textContent, e.getBoundingClientRect()])
+      .filter(([, box]) => box.height && (box.height < least - 0.5 || box.width < least - 0.5))
+      .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+    found: list[str] = page.evaluate(code, SMALLEST_TARGET_PX)
+    return found

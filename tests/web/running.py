@@ -11,12 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from tests.web.asked import Asked
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,7 +32,8 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 PHONE, LAPTOP = (390, 844), (1280, 800)
-START_S = 30.0
+START_S = 120.0  # a machine that does much else is slow; one that ended is noticed at once
+_drivers: list[Playwright] = []  # the one that runs, once for itself and once for each who uses it
 # A steady clock that runs faster, so that holds and rests take no time; the time of day stays true.
 FAST = "(() => { const real = performance.now.bind(performance); performance.now = () => real() * %d; })();"
 
@@ -51,6 +54,7 @@ class Running:
         self.home, self.now, self.phone, self.https = home, now, phone, https
         self.port = free_port()
         self.process: subprocess.Popen[str] | None = None
+        self.asked: Asked | None = None
         self.log = home.parent / f"{home.name}.log"
 
     @property
@@ -99,13 +103,15 @@ class Running:
 
     def ask(self, code: str) -> Any:
         """Run a few lines against the app's own store and return what they print as JSON."""
-        setup = "import json, django; django.setup()\nfrom coxa.app import services\nperson = services.local_person()\n"
-        environment = {**self.environment(), "DJANGO_SETTINGS_MODULE": "coxa.app.settings"}
-        found = subprocess.run(
-            [sys.executable, "-c", setup + code], env=environment, capture_output=True, text=True, cwd=ROOT, check=False
-        )
-        assert found.returncode == 0, found.stderr[-2000:]
-        return json.loads(found.stdout) if found.stdout.strip() else None
+        if self.asked is None:
+            self.asked = Asked({**self.environment(), "DJANGO_SETTINGS_MODULE": "coxa.app.settings"})
+        return self.asked.ask(code)
+
+    def close(self) -> None:
+        """End the app and who looks into its store."""
+        self.kill()
+        if self.asked is not None:
+            self.asked.close()
 
     def events(self) -> list[dict[str, Any]]:
         """Return the journal as it is stored, oldest first."""
@@ -134,14 +140,30 @@ def running(home: Path, now: str | None = None, phone: bool = False, https: bool
     try:
         yield app.start()
     finally:
-        app.kill()
+        app.close()
 
 
 @contextlib.contextmanager
-def chromium(*more: str) -> Iterator[Browser]:
-    """Give a browser without a window; `more`: further arguments of Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, *more])
+def driver() -> Iterator[Playwright]:
+    """Give what starts browsers: one for all that ask at the same time, since a process cannot have two."""
+    if not _drivers:
+        _drivers.append(sync_playwright().start())
+    _drivers.append(_drivers[0])
+    try:
+        yield _drivers[0]
+    finally:
+        _drivers.pop()
+        if len(_drivers) == 1:
+            _drivers.pop().stop()
+
+
+@contextlib.contextmanager
+def chromium(*more: str, without: Sequence[str] = ()) -> Iterator[Browser]:
+    """Give a browser without a window; `more`: arguments beside the usual ones, `without`: those to leave out."""
+    with driver() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*CHROMIUM_ARGS, *more], ignore_default_args=[*without]
+        )
         try:
             yield browser
         finally:

@@ -9,15 +9,12 @@ from __future__ import annotations
 import os
 import random
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error
 
-from tests.people import calm_answers
-from tests.web.playing import begin, opened, press, queue_empty, state, step, wait_until
-from tests.web.running import Running, chromium, new_context, running
+from tests.web.playing import begin, opened, press, queue_empty, state, step, visited, wait_until, written
+from tests.web.running import Running, new_context
 
 pytestmark = pytest.mark.alone
 SESSIONS = int(os.environ.get("COXA_FAULT_SESSIONS", "3"))
@@ -26,37 +23,6 @@ STEPS_MAX = 300
 FAULT_EVERY = 5
 ONCE = ("session_prescribed", "session_started", "session_finished")
 FULL = """() => { Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError"); }; }"""
-IDS = """async () => {
-  const result = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
-  const db = await result(indexedDB.open("coxa"));
-  const rows = await result(db.transaction("events").objectStore("events").getAll());
-  db.close();
-  return rows.map((row) => row.id);
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Running]:
-    with running(tmp_path / "home") as found:
-        found.answer(calm_answers())
-        yield found
-
-
-def visit(app: Running, context: BrowserContext) -> Page:
-    """Return a page after one visit with all that is kept for later."""
-    page = context.new_page()
-    page.goto(f"{app.url}/today?later=1")
-    wait_until(
-        page, lambda: bool(page.evaluate("async () => (await (await caches.open('coxa-pages')).keys()).length > 3"))
-    )
-    wait_until(page, lambda: bool(page.evaluate("navigator.serviceWorker.controller !== null")))
-    return page
 
 
 class Chaos:
@@ -64,7 +30,7 @@ class Chaos:
 
     def __init__(self, app: Running, context: BrowserContext, chance: random.Random) -> None:
         self.app, self.context, self.chance = app, context, chance
-        self.page = visit(app, context)
+        self.page = visited(app, context)
         self.up, self.online = True, True
         self.done: Counter[str] = Counter()
 
@@ -136,10 +102,10 @@ def test_sessions_under_kills_and_cuts_lose_nothing_and_double_nothing(app: Runn
     chaos.heal()
     chaos.page.goto(f"{app.url}/learn")
     queue_empty(chaos.page)
-    written = chaos.page.evaluate(IDS)
+    mine = [event["id"] for event in written(chaos.page)]
     stored = app.events()
     assert sum(chaos.done.values()) >= SESSIONS, chaos.done
-    assert Counter(event["id"] for event in stored if event["id"] in set(written)) == Counter(written)
+    assert Counter(event["id"] for event in stored if event["id"] in set(mine)) == Counter(mine)
     sessions = {event["data"]["session"] for event in stored if event["kind"] == "session_finished"}
     assert len(sessions) == SESSIONS
     for session in sessions:
@@ -192,7 +158,7 @@ def test_what_the_browser_cleared_comes_back_from_the_server(app: Running, brows
 def test_events_of_an_older_and_a_newer_app_are_taken_in_and_kept_as_they_came(app: Running, browser: Browser) -> None:
     """A kind and a field that this version does not know are stored byte for byte and do nothing."""
     context = new_context(browser, bypass_csp=True)
-    page = visit(app, context)
+    page = visited(app, context)
     person = str(app.ask("print(json.dumps(person))"))
     add = """async ([person, rows]) => {
       const at = "2026-11-20T08:00:00.000Z";

@@ -87,4 +87,4 @@ def test_no_acknowledged_event_is_lost(tmp_path: Path) -> None:
             last.send(last.client, sent[start : start + 100])
         assert Counter(one["id"] for one in app.events()) == Counter(uid(number) for number in sent)
     finally:
-        app.kill()
+        app.close()

@@ -47,7 +47,7 @@ def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         found.start().answer(calm_answers(), anew=True)
         yield found
     finally:
-        found.kill()
+        found.close()
 
 
 @pytest.fixture

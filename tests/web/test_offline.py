@@ -4,67 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.people import calm_answers
-from tests.web.playing import begin, opened, play, press, queue_empty, state, wait_until, waiting
-from tests.web.running import Running, axe_faults, chromium, new_context, running
+from tests.web.playing import begin, opened, play, press, queue_empty, state, visited, wait_until, waiting
+from tests.web.running import Running, axe_faults
 
 pytestmark = pytest.mark.alone
-KEPT = """async () => {
-  const pages = await (await caches.open("coxa-pages")).keys();
-  const files = await (await caches.open("coxa-files")).keys();
-  return [pages.length, files.length, navigator.serviceWorker.controller !== null];
-}"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("offline") / "home") as found:
-        yield found
-
-
-@pytest.fixture
-def app(started: Running) -> Running:
-    started.answer(calm_answers(), anew=True)
-    return started
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    found = new_context(browser, fast=20, bypass_csp=True)
-    yield found
-    found.close()
-
-
-def visited(app: Running, context: BrowserContext) -> Page:
-    """Return a page after one visit, when everything that is kept for later is there."""
-    page = context.new_page()
-    page.goto(f"{app.url}/today?later=1")
-    wait_until(page, lambda: all(page.evaluate(KEPT)) and kept_all(page))
-    return page
-
-
-def kept_all(page: Page) -> bool:
-    found = page.evaluate("""async () => {
-      const wanted = (await (await fetch("/api/offline")).json()).fetch;
-      const have = [];
-      for (const name of ["coxa-pages", "coxa-files"])
-        for (const one of await (await caches.open(name)).keys()) {
-          have.push(new URL(one.url).pathname + new URL(one.url).search);
-        }
-      return [...wanted.pages, ...wanted.assets, ...wanted.figures].filter((address) => !have.includes(address));
-    }""")
-    return found == []
 
 
 def test_after_one_visit_a_session_is_played_to_its_end_with_no_network_and_arrives_once(

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import random
-import re
-import urllib.request
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.people import calm_answers
 from tests.web.playing import (
     begin,
     card,
+    drawn_again,
     expect_title,
     kinds,
+    open_player,
     play,
     press,
     queue_empty,
+    small_targets,
     state,
     step,
+    tick,
     wait_until,
 )
-from tests.web.playing import opened as drawn
-from tests.web.running import Running, axe_faults, chromium, new_context, running
-from tests.web.test_session import small_targets
+from tests.web.running import Running, axe_faults, new_context
 
 pytestmark = pytest.mark.alone
 
 RELOADS = 5  # how many times the page is killed in one session
-SESSION_KB_MAX = 150
-MORE_NODES = 40  # beyond those of the second exercise: texts differ in length
-MORE_LISTENERS = 15
-MORE_HEAP_MB = 1.5
 # A browser with a voice, a sound and a motor that only write down what they are asked for.
 STUBS = """
 window.log = [];
@@ -60,55 +53,6 @@ window.AudioContext = class {
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("more") / "home") as found:
-        yield found
-
-
-@pytest.fixture
-def app(started: Running) -> Running:
-    """The app with a new person whose safety answers are clear."""
-    started.answer(calm_answers(), anew=True)
-    return started
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    found = new_context(browser, fast=20, bypass_csp=True)
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def quick(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser in which holds take no time, for ways through a whole session."""
-    found = new_context(browser, fast=100)
-    yield found
-    found.close()
-
-
-def opened(app: Running, context: BrowserContext, path: str = "/session") -> Page:
-    page = context.new_page()
-    page.goto(app.url + path)
-    return page if "/session" not in page.url else drawn(page)
-
-
-def drawn_again(page: Page) -> None:
-    page.reload()
-    drawn(page)
-
-
-def tick(page: Page, name: str) -> None:
-    page.locator(f"label[for={name}]").click()
-
-
 def heard(page: Page, kind: str) -> list[Any]:
     return [row[1:] for row in page.evaluate("window.log") if row[0] == kind]
 
@@ -119,7 +63,7 @@ def heard(page: Page, kind: str) -> list[Any]:
 def test_voice_tones_and_vibration_are_each_on_or_off(app: Running, context: BrowserContext) -> None:
     """Off at first; each by itself; kept in this browser; only a voice of the device speaks, at most six words."""
     context.add_init_script(STUBS)
-    page = opened(app, context)
+    page = open_player(app, context)
     begin(page)
     press(page, "Start")
     press(page, "Start now")
@@ -151,7 +95,7 @@ def test_voice_tones_and_vibration_are_each_on_or_off(app: Running, context: Bro
 def test_tones_are_planned_on_the_clock_of_the_sound(app: Running, context: BrowserContext) -> None:
     """Three low ones a second apart before the set, a high one at its start: at their times, not at ticks."""
     context.add_init_script(STUBS)
-    page = opened(app, context, "/session?kind=calm")
+    page = open_player(app, context, "/session?kind=calm")
     tick(page, "now-right-1")
     page.locator("[data-role=sound]").click()
     tick(page, "sound-tones")
@@ -171,7 +115,7 @@ def test_tones_are_planned_on_the_clock_of_the_sound(app: Running, context: Brow
 
 def test_a_browser_without_a_voice_says_so_and_keeps_the_tones(app: Running, context: BrowserContext) -> None:
     """Plainly, where it is switched on."""
-    page = opened(app, context)
+    page = open_player(app, context)
     page.locator("[data-role=sound]").click()
     expect(page.locator("label[for=sound-voice]")).to_contain_text("no voice")
     expect(page.locator("#sound-voice")).to_be_disabled()
@@ -180,7 +124,7 @@ def test_a_browser_without_a_voice_says_so_and_keeps_the_tones(app: Running, con
 
 def test_at_ones_own_pace_there_is_no_clock(app: Running, context: BrowserContext) -> None:
     """The set waits until Set done; led, it ends by itself."""
-    page = opened(app, context, "/session?kind=calm")
+    page = open_player(app, context, "/session?kind=calm")
     begin(page)
     press(page, "Start")
     press(page, "Start now")
@@ -205,7 +149,7 @@ def test_at_ones_own_pace_there_is_no_clock(app: Running, context: BrowserContex
 
 def test_a_set_done_again_replaces_the_first_try(app: Running, context: BrowserContext) -> None:
     """Once; the journal keeps both, the session counts one."""
-    page = opened(app, context)
+    page = open_player(app, context)
     begin(page)
     play(page, until=lambda p: state(p) == "rest")
     press(page, "Again")
@@ -220,7 +164,7 @@ def test_a_set_done_again_replaces_the_first_try(app: Running, context: BrowserC
 
 def test_one_set_more_where_the_card_has_a_row(app: Running, quick: BrowserContext) -> None:
     """Offered after a calm exercise, recorded as a set of its own, not offered twice."""
-    page = opened(app, quick)
+    page = open_player(app, quick)
     items = card(page)["session"]["items"]
     at = next(n for n, item in enumerate(items) if item["add_set"]["item"])
     begin(page)
@@ -241,7 +185,7 @@ def test_one_set_more_where_the_card_has_a_row(app: Running, quick: BrowserConte
 
 def test_fine_is_one_tap_and_keeps_the_upper_end(app: Running, context: BrowserContext) -> None:
     """Pain 2 at most, as planned: the number kept is 2, and that it was told in one tap."""
-    page = opened(app, context, "/session?kind=calm")
+    page = open_player(app, context, "/session?kind=calm")
     begin(page)
     play(page, until=lambda p: state(p) == "rate")
     page.get_by_role("button", name="Fine:").click()
@@ -252,7 +196,7 @@ def test_fine_is_one_tap_and_keeps_the_upper_end(app: Running, context: BrowserC
 
 def test_after_a_pinch_fine_is_not_offered(app: Running, context: BrowserContext) -> None:
     """What pinched is told in numbers."""
-    page = opened(app, context, "/session?kind=calm")
+    page = open_player(app, context, "/session?kind=calm")
     begin(page)
     play(page, until=lambda p: state(p) == "work")
     press(page, "It pinches")
@@ -267,7 +211,7 @@ def test_after_a_pinch_fine_is_not_offered(app: Running, context: BrowserContext
 
 def test_a_killed_tab_goes_on_where_it_was(app: Running, context: BrowserContext) -> None:
     """RELOADS (5) kills at random moments of one session: the same set each time, and nothing is told twice."""
-    page = opened(app, context)
+    page = open_player(app, context)
     begin(page)
     dice = random.Random(5)
     for _ in range(RELOADS):
@@ -277,7 +221,7 @@ def test_a_killed_tab_goes_on_where_it_was(app: Running, context: BrowserContext
             play(page, until=lambda p: state(p) in ("ready", "rest", "work", "end"))
         where = page.locator(".set-head").inner_text() if state(page) != "end" else ""
         page.close(run_before_unload=False)
-        page = opened(app, context)
+        page = open_player(app, context)
         if where == "":
             break
         press(page, "Go on")
@@ -293,7 +237,7 @@ def test_a_killed_tab_goes_on_where_it_was(app: Running, context: BrowserContext
 def test_a_rest_goes_on_with_what_is_left_of_it(app: Running, browser: Browser) -> None:
     """Not with the introduction, and not with a rest from its start."""
     context = new_context(browser)
-    page = opened(app, context)
+    page = open_player(app, context)
     begin(page)
     press(page, "Start")
     press(page, "Start now")
@@ -311,7 +255,7 @@ def test_a_rest_goes_on_with_what_is_left_of_it(app: Running, browser: Browser) 
 def test_a_device_that_slept_has_not_trained(app: Running, browser: Browser) -> None:
     """Both clocks jump by ten minutes: the set stands where it stood before, and nothing was recorded meanwhile."""
     context = new_context(browser)
-    page = opened(app, context, "/session?kind=calm")
+    page = open_player(app, context, "/session?kind=calm")
     begin(page)
     press(page, "Start")
     page.evaluate(
@@ -330,9 +274,9 @@ def test_a_device_that_slept_has_not_trained(app: Running, browser: Browser) -> 
 
 def test_one_set_can_be_tried_and_nothing_of_it_is_kept(app: Running, context: BrowserContext) -> None:
     """From the exercise's page; the screen says so; only a sign of danger is written down."""
-    exercise = card(opened(app, context))["session"]["items"][2]["exercise"]
+    exercise = card(open_player(app, context))["session"]["items"][2]["exercise"]
     before = len(app.events())
-    page = opened(app, context, f"/exercises/{exercise}")
+    page = open_player(app, context, f"/exercises/{exercise}")
     page.get_by_role("link", name="Try one set").click()
     expect(page.get_by_text("Nothing of it is written down.")).to_be_visible()
     press(page, "Start")
@@ -351,7 +295,7 @@ def test_one_set_can_be_tried_and_nothing_of_it_is_kept(app: Running, context: B
 
 def test_an_exercise_that_is_not_in_the_plan_cannot_be_tried(app: Running, context: BrowserContext) -> None:
     """Its page has no such button, and the address leads back to it."""
-    page = opened(app, context, "/session/try/deadlift")
+    page = open_player(app, context, "/session/try/deadlift")
     assert page.url.endswith("/exercises/deadlift")
     expect(page.get_by_role("link", name="Try one set")).to_have_count(0)
 
@@ -362,7 +306,7 @@ def test_an_exercise_that_is_not_in_the_plan_cannot_be_tried(app: Running, conte
 def test_keys_pause_go_back_go_on_and_tell_a_pinch(app: Running, browser: Browser) -> None:
     """From anywhere on a running set; switched off they do nothing."""
     context = new_context(browser)
-    page = opened(app, context, "/session?kind=calm")
+    page = open_player(app, context, "/session?kind=calm")
     begin(page)
     press(page, "Start")
     press(page, "Start now")
@@ -392,7 +336,7 @@ def test_keys_pause_go_back_go_on_and_tell_a_pinch(app: Running, browser: Browse
 def test_a_limit_is_drawn_and_a_turn_shows_the_side_just_done(app: Running, quick: BrowserContext) -> None:
     """The figure stays inside the person's own bend, with a dashed line and two words."""
     app.answer({"hip.right.pinch_onset": 75})
-    page = opened(app, quick)
+    page = open_player(app, quick)
     items = card(page)["session"]["items"]
     assert any(item["limit_s"] for item in items), "nobody has a limit: the test proves nothing"
     begin(page)
@@ -408,60 +352,3 @@ def test_a_limit_is_drawn_and_a_turn_shows_the_side_just_done(app: Running, quic
             turns += page.evaluate("document.querySelectorAll('.ghost-side path').length > 0")
         step(page)
     assert limits == {True, False} and turns > 0
-
-
-def test_the_session_page_is_small(app: Running, context: BrowserContext) -> None:
-    """HTML, data, scripts, styles and the first figure together: at most SESSION_KB_MAX (150) kB, packed."""
-    html = urllib.request.urlopen(f"{app.url}/session").read()
-    total = len(gzip.compress(html, 6))
-    text = html.decode()
-    figures = re.findall(r'"(/figures/[^"]+player\.json)"', text)
-    for url in {*re.findall(r'(?:src|href)="(/static/[^"]+)"', text), figures[0]}:
-        total += len(gzip.compress(urllib.request.urlopen(app.url + url).read(), 6))
-    assert total <= SESSION_KB_MAX * 1000, total
-
-
-def test_figures_come_once_and_the_session_goes_on_without_network(app: Running, context: BrowserContext) -> None:
-    """After the page has loaded, every figure of the card is there."""
-    asked: list[str] = []
-    page = context.new_page()
-    page.on("requestfinished", lambda request: asked.append(request.url.removeprefix(app.url)))
-    page.goto(f"{app.url}/session")
-    wanted = card(page)["figures"]
-    wait_until(page, lambda: set(wanted) <= set(asked))
-    context.set_offline(True)
-    begin(page)
-    play(page, until=lambda p: state(p) == "rest")
-    assert page.locator(".live-figure svg path").count() > 5
-    context.set_offline(False)
-    assert len([url for url in asked if url in wanted]) == len(wanted)
-
-
-def test_a_whole_session_does_not_grow(app: Running, quick: BrowserContext) -> None:
-    """Nodes, listeners and memory at the last exercise are those at the second, and a margin; with tones on."""
-    page = opened(app, quick)
-    session = quick.new_cdp_session(page)
-    session.send("Performance.enable")
-
-    def measure() -> dict[str, float]:
-        session.send("HeapProfiler.collectGarbage")
-        found = session.send("Performance.getMetrics")["metrics"]
-        return {row["name"]: row["value"] for row in found}
-
-    wanted = len(card(page)["figures"])
-    wait_until(page, lambda: page.evaluate("performance.getEntriesByType('resource').length") >= wanted)
-    page.locator("[data-role=sound]").click()
-    tick(page, "sound-tones")
-    press(page, "Go on")
-    begin(page)
-    measured = []
-    while state(page) != "end":
-        play(page, until=lambda p: state(p) == "intro")
-        if state(page) == "intro":
-            measured.append(measure())
-            step(page)
-    assert len(measured) > 5 and kinds(app).count("set_done") > 10
-    first, last = measured[1], measured[-1]
-    assert last["Nodes"] <= first["Nodes"] + MORE_NODES, (first["Nodes"], last["Nodes"])
-    assert last["JSEventListeners"] <= first["JSEventListeners"] + MORE_LISTENERS
-    assert last["JSHeapUsedSize"] <= first["JSHeapUsedSize"] + MORE_HEAP_MB * 1e6

@@ -79,6 +79,9 @@ def machine_zone() -> str:
     return written if is_zone(written) else UTC_NAME
 
 
+machine_zone()  # asked now and remembered: Django soon sets TZ to a zone of its own
+
+
 def zone(name: str) -> ZoneInfo:
     """Return a time zone by name, UTC for one that does not exist."""
     return ZoneInfo(name if is_zone(name) else UTC_NAME)

@@ -89,6 +89,7 @@ def _fact(event: Event) -> Json:
         "id": event.id,
         "kind": event.kind,
         "at": event.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "device": event.device,
         "device_seq": event.device_seq,
         "replaces": event.replaces,
         "data": dict(event.data),
