@@ -208,6 +208,7 @@ def test_draws_are_kept_as_bytes_and_damage_is_seen() -> None:
         (Known(imaging={"alpha_deg": 660}), "alpha_deg", "degrees"),
         (Known(imaging={"head_radius_mm": 24}), "head_radius_mm", "one of"),
         (Known(sex="cat"), "sex", "one of"),
+        (Known((Reading("ir90_deg", -35), Reading("er90_deg", -35))), "er90_deg", "add up"),
         (Known(imaging={"femoral_version_deg": 50, "acetabular_version_deg": 40}), "femoral_version_deg", "add up"),
     ],
 )

@@ -78,6 +78,7 @@ def check_known(known: Known) -> Known:
     """
     for reading in known.readings:
         _check_reading(reading)
+    _check_turns(known.readings)
     for name, value in known.imaging.items():
         if name not in IMAGED:
             raise BadInput(name, value, "one of " + ", ".join(IMAGED))
@@ -91,6 +92,16 @@ def check_known(known: Known) -> Known:
             what = f"the two to add up to {row['min']:g} to {row['max']:g} degrees"
             raise BadInput("femoral_version_deg with acetabular_version_deg", tuple(version), what)
     return known
+
+
+def _check_turns(readings: tuple[Reading, ...]) -> None:
+    """Refuse firm ends of turning in and out that leave a hip no way to lie between them."""
+    rows = hip_table("prior")["reading"]
+    ends = {reading.movement: reading.value_deg for reading in readings if reading.stopped == "firm"}
+    for inwards, outwards in rows["turns"]:
+        if inwards in ends and outwards in ends and ends[inwards] + ends[outwards] < rows["least_turn_deg"]:
+            what = f"the two to add up to at least {rows['least_turn_deg']} degrees"
+            raise BadInput(f"{inwards} with {outwards}", (ends[inwards], ends[outwards]), what)
 
 
 def _check_reading(reading: Reading) -> None:
