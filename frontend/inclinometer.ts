@@ -1,146 +1,155 @@
-// The phone as an inclinometer on the pages of range tests: zero, move, keep the steady angle as the next try.
+// The phone as an inclinometer on the pages of range tests. One press starts it; from then on tones and voice lead, for
+// who measures lies on the belly and sees no screen. What it read lands in the fields, where it can be changed by hand.
 
+import { Course, type News, type Numbers } from "./measure/course.ts";
+import type { Axis, Reading } from "./measure/angle.ts";
+import type { EntryRules } from "./measure/entry.ts";
+import { keepOffline } from "./measure/keep.ts";
+import { askForSensor, Sensor, type Refusal } from "./measure/sensor.ts";
+import type { Tone } from "./player/cues.ts";
 import { h } from "./player/dom.ts";
-import { Steady, tiltDeg, turnDeg, type Vector } from "./measure/angle.ts";
+import { Sound } from "./player/sound.ts";
 
-interface Words {
-  axis: "tilt" | "turn";
-  place: string;
-  open: string;
-  why: string;
-  no_sensor: string;
-  zero: string;
-  go: string;
-  still: string;
-  keep: string;
-  again: string;
-  close: string;
-  kept: string;
-  degrees: string;
-  spread: string;
+interface Setup {
+  axis: Axis;
+  sensor: Numbers & { wait_ms: number; spread_deg: number };
+  words: { [name: string]: string };
 }
 
-type Asks = { requestPermission?: () => Promise<"granted" | "denied"> };
-const SENSOR_MS = 1500; // no reading by then: there is no sensor
 const TRIES = ["value", "second", "third"];
+const CUES: { [what in News["what"]]: Tone } = { zeroed: "high", held: "turn", kept: "low" };
+const BUZZ_MS: { [what in News["what"]]: number[] } = { zeroed: [80], held: [80, 60, 80], kept: [40] };
 
-function readWords(): Words | null {
-  const found = document.getElementById("phone-words");
-  return found ? (JSON.parse(found.textContent ?? "null") as Words | null) : null;
-}
-
-/** Ask for the sensor where the browser wants to be asked (iOS, after a press). */
-async function allowed(): Promise<boolean> {
-  if (!isSecureContext || typeof DeviceMotionEvent === "undefined") return false;
-  const asks = [DeviceMotionEvent, DeviceOrientationEvent] as unknown as Asks[];
-  for (const one of asks) {
-    if (one.requestPermission && (await one.requestPermission().catch(() => "denied")) !== "granted") return false;
-  }
-  return true;
+function read<T>(id: string): T | null {
+  const found = document.getElementById(id);
+  return found ? (JSON.parse(found.textContent ?? "null") as T | null) : null;
 }
 
 class Meter {
-  private readonly steady = new Steady();
   private readonly shown = h("p", { class: "phone-angle", role: "timer", "aria-live": "off" });
-  private readonly told = h("p", { class: "why", role: "status" });
-  private readonly keep = h("button", { type: "button", class: "button", onclick: () => this.keepThis() });
-  private zero: Vector | number | null = null;
-  private now: Vector | number | null = null;
-  private wasSteady = false;
+  private readonly told = h("p", { class: "phone-told", role: "status" });
+  private readonly sound = new Sound({ note: () => {}, noted: () => (this.loud ? "on" : "off") }, document.documentElement.lang);
+  private loud = true;
+  private course: Course | null = null;
+  private sensor: Sensor | null = null;
+  private lock: { release: () => Promise<void> } | null = null;
 
   constructor(
-    private readonly words: Words,
+    private readonly setup: Setup,
     private readonly place: HTMLElement,
   ) {
     place.hidden = false;
-    place.append(h("button", { type: "button", class: "button", onclick: () => void this.open() }, words.open));
+    this.offer("open");
+    for (const field of this.fields()) field.addEventListener("input", () => this.method("hand"));
+  }
+
+  private word(name: string, values: { [name: string]: number } = {}): string {
+    return (this.setup.words[name] ?? "").replace(/\{(\w+)\}/g, (_, key: string) => String(values[key] ?? ""));
+  }
+
+  private offer(label: string, ...above: HTMLElement[]): void {
+    const open = h("button", { type: "button", class: "button", onclick: () => void this.open() }, this.word(label));
+    const sound = h("input", { type: "checkbox", id: `sound-${this.side}`, class: "pick", onchange: (event) => this.hush(event) });
+    sound.checked = this.loud;
+    const label_ = h("label", { for: sound.id }, h("span", { class: "box" }), h("span", {}, this.word("sound")));
+    const choice = h("ul", { class: "plain check-rows" }, h("li", {}, sound, label_));
+    this.place.replaceChildren(...above, h("p", { class: "why" }, this.word("why")), open, choice);
+  }
+
+  private hush(event: Event): void {
+    this.loud = (event.target as HTMLInputElement).checked;
+    if (!this.loud) this.sound.hush();
   }
 
   private async open(): Promise<void> {
-    if (!(await allowed())) return this.without();
-    const { words } = this;
-    addEventListener("devicemotion", this.felt);
-    addEventListener("deviceorientation", this.turned);
-    const zero = h("button", { type: "button", class: "button main", onclick: () => this.setZero() }, words.again);
-    const close = h("button", { type: "button", class: "as-link", onclick: () => this.close() }, words.close);
-    this.keep.textContent = words.keep;
-    this.keep.disabled = true;
-    this.told.textContent = words.zero;
-    const rows = [h("p", { class: "why" }, words.why), h("p", {}, words.place), this.shown, this.told];
-    this.place.replaceChildren(...rows, h("div", { class: "buttons" }, zero, this.keep), close);
-    setTimeout(() => this.now === null && this.without(), SENSOR_MS);
+    this.sound.ready(); // while the press still counts as one
+    const refused = await askForSensor();
+    if (refused !== null) return this.without(refused);
+    this.course = new Course(this.setup.axis, this.setup.sensor);
+    let heard = false;
+    this.sensor = new Sensor((at, reading) => {
+      heard ||= this.setup.axis === "tilt" || reading.axes !== null; // bare acceleration knows no turns
+      this.take(at, reading);
+    });
+    const stop = h("button", { type: "button", class: "button main", onclick: () => this.close("stopped") }, this.word("stop"));
+    this.shown.textContent = "";
+    this.place.replaceChildren(this.shown, this.told, stop);
+    this.tell(this.word("zero"));
+    this.lock = await navigator.wakeLock?.request("screen").catch(() => null) ?? null;
+    setTimeout(() => heard || this.without("no_sensor"), this.setup.sensor.wait_ms);
   }
 
-  private without(): void {
-    this.close();
-    this.place.replaceChildren(h("p", { class: "why", role: "status" }, this.words.no_sensor));
+  private without(why: Refusal): void {
+    this.end();
+    this.place.replaceChildren(h("p", { class: "why", role: "status" }, this.word(why)));
   }
 
-  private close(): void {
-    removeEventListener("devicemotion", this.felt);
-    removeEventListener("deviceorientation", this.turned);
+  private end(): void {
+    this.sensor?.close();
+    this.sensor = null;
+    void this.lock?.release().catch(() => {});
+    this.lock = null;
   }
 
-  private readonly felt = (event: DeviceMotionEvent): void => {
-    const pull = event.accelerationIncludingGravity;
-    if (this.words.axis !== "tilt" || pull?.x == null || pull.y === null || pull.z === null) return;
-    this.now = [pull.x, pull.y, pull.z];
-    this.draw();
-  };
-
-  private readonly turned = (event: DeviceOrientationEvent): void => {
-    if (this.words.axis !== "turn" || event.alpha === null) return;
-    this.now = event.alpha;
-    this.draw();
-  };
-
-  private setZero(): void {
-    this.zero = this.now;
-    this.steady.clear();
-    this.told.textContent = this.words.go;
-    this.draw();
+  private take(at: number, reading: Reading): void {
+    const { course } = this;
+    if (course === null || this.sensor === null) return;
+    const news = course.add(at, reading);
+    this.shown.textContent = course.deg === null ? "" : `${Math.round(course.deg)}°`;
+    if (news === null) return;
+    this.sound.tone(CUES[news.what], 0);
+    this.sound.buzz(BUZZ_MS[news.what]);
+    if (news.what === "zeroed") return this.tell(this.word("go"));
+    if (news.what === "held") return this.tell(this.word("held", { value: Math.round(news.deg) }));
+    this.write(course.tries);
+    const kept = this.word("kept", { n: news.n, value: news.deg });
+    if (course.finished) return this.close("done", kept);
+    this.tell(`${kept} ${this.word("back")}`);
   }
 
-  private angle(): number | null {
-    if (this.zero === null || this.now === null) return null;
-    if (typeof this.zero === "number") return typeof this.now === "number" ? turnDeg(this.zero, this.now) : null;
-    return typeof this.now === "number" ? null : tiltDeg(this.zero, this.now);
+  /** Show and say the same words. */
+  private tell(text: string): void {
+    this.told.textContent = text;
+    this.sound.say(text);
   }
 
-  private draw(): void {
-    const deg = this.angle();
-    if (deg === null) return;
-    this.steady.add(performance.now(), deg);
-    this.shown.textContent = `${Math.round(deg)}°`;
-    const isSteady = this.steady.value() !== null;
-    this.keep.disabled = !isSteady;
-    if (isSteady && !this.wasSteady) {
-      this.told.textContent = `${this.words.still}: ${Math.round(deg)} ${this.words.degrees}`;
-      navigator.vibrate?.(60);
+  private close(how: "done" | "stopped", before = ""): void {
+    const { course } = this;
+    if (course === null) return;
+    if (how === "stopped") {
+      course.stop();
+      this.write(course.tries);
     }
-    this.wasSteady = isSteady;
+    this.end();
+    const [low, high] = [Math.min(...course.tries), Math.max(...course.tries)];
+    const wide = course.tries.length > 1 && high - low > this.setup.sensor.spread_deg;
+    const end = how === "done" ? this.word("done", { low, high }) : this.word("stopped");
+    this.offer("again", this.told);
+    this.tell([before, end, wide ? this.word("one_more", { by: high - low }) : ""].filter((text) => text !== "").join(" "));
   }
 
-  /** Put the steady angle into the next empty field of this side, and say how far the tries lie apart. */
-  private keepThis(): void {
-    const value = this.steady.value();
-    const fields = TRIES.map((name) => document.getElementById(this.fieldId(name)) as HTMLInputElement | null);
-    const free = fields.find((field) => field !== null && field.value.trim() === "") ?? fields[fields.length - 1];
-    if (value === null || !free) return;
-    free.value = String(Math.round(value));
-    const method = document.getElementsByName(`method_${this.place.dataset["side"] ?? ""}`)[0];
-    if (method instanceof HTMLInputElement) method.value = "phone";
-    const all = fields.map((field) => Number(field?.value.replace(",", ".") || Number.NaN)).filter((one) => !Number.isNaN(one));
-    const spread = this.words.spread.replace("{low}", String(Math.min(...all))).replace("{high}", String(Math.max(...all)));
-    this.told.textContent = `${this.words.kept.replace("{value}", free.value)}. ${all.length > 1 ? spread : ""}`;
-    this.steady.clear();
+  private get side(): string {
+    return this.place.dataset["side"] ?? "";
   }
 
-  private fieldId(name: string): string {
-    const side = this.place.dataset["side"] ?? "";
-    return name === "value" ? `value-${side}` : `${name}_${side}`;
+  private fields(): HTMLInputElement[] {
+    const ids = TRIES.map((name) => (name === "value" ? `value-${this.side}` : `${name}_${this.side}`));
+    return ids.map((id) => document.getElementById(id)).filter((field) => field instanceof HTMLInputElement);
+  }
+
+  private write(tries: readonly number[]): void {
+    this.fields().forEach((field, place) => (field.value = tries[place] === undefined ? "" : String(tries[place])));
+    if (tries.length > 0) this.method("phone");
+  }
+
+  private method(how: "phone" | "hand"): void {
+    const field = document.getElementsByName(`method_${this.side}`)[0];
+    if (field instanceof HTMLInputElement) field.value = how;
   }
 }
 
-const words = readWords();
-if (words) document.querySelectorAll<HTMLElement>(".phone-measure").forEach((place) => new Meter(words, place));
+const setup = read<Setup>("phone-words");
+if (setup?.axis) document.querySelectorAll<HTMLElement>(".phone-measure").forEach((place) => new Meter(setup, place));
+const rules = read<EntryRules>("entry-words");
+const form = document.querySelector<HTMLFormElement>("form[data-entry]");
+if (rules && form) keepOffline(form, rules);

@@ -2,15 +2,32 @@
 
 export type Vector = readonly [number, number, number];
 
-const STEADY_DEG = 1.5; // largest spread of a steady half second
-const STEADY_MS = 500;
-const LEAST_READINGS = 5;
+const RAD = Math.PI / 180;
+const FULL = 360;
+
+/** What the phone says of itself at one moment: where up is for it, and how each of its axes lies on the ground. */
+export interface Reading {
+  readonly up: Vector;
+  readonly axes: readonly [Vector, Vector] | null; // its x and y as east, north, up; null without a compass or gyroscope
+}
+
+/** Return a reading from the angles of a DeviceOrientationEvent (W3C: z, then x, then y). They meet in a pole at beta
+ * 90, the matrix does not: that is why angles are never compared one by one. */
+export function readingOf(alpha: number | null, beta: number, gamma: number): Reading {
+  const [sb, cb, sg, cg] = [Math.sin(beta * RAD), Math.cos(beta * RAD), Math.sin(gamma * RAD), Math.cos(gamma * RAD)];
+  const up: Vector = [-cb * sg, sb, cb * cg];
+  if (alpha === null) return { up, axes: null };
+  const [sa, ca] = [Math.sin(alpha * RAD), Math.cos(alpha * RAD)];
+  const x: Vector = [ca * cg - sa * sb * sg, sa * cg + ca * sb * sg, -cb * sg];
+  const y: Vector = [-sa * cb, ca * cb, sb];
+  return { up, axes: [x, y] };
+}
 
 function length([x, y, z]: Vector): number {
   return Math.hypot(x, y, z);
 }
 
-/** Return the angle between two directions of gravity as the phone feels them: how far it was tilted, whichever way. */
+/** Return the angle between two directions as the phone feels them: how far it was tilted, whichever way. */
 export function tiltDeg(zero: Vector, now: Vector): number {
   const size = length(zero) * length(now);
   if (size === 0) return 0;
@@ -20,35 +37,21 @@ export function tiltDeg(zero: Vector, now: Vector): number {
     zero[0] * now[1] - zero[1] * now[0],
   );
   const along = zero[0] * now[0] + zero[1] * now[1] + zero[2] * now[2];
-  return (Math.atan2(across, along) * 180) / Math.PI; // exact also near 0 and 180, where an arc cosine is not
+  return Math.atan2(across, along) / RAD; // exact also near 0 and 180, where an arc cosine is not
 }
 
-/** Return the turn about the upright from `zero` to `now`, both in compass degrees, as 0 to 180. */
-export function turnDeg(zero: number, now: number): number {
-  const turned = Math.abs(now - zero) % 360;
-  return turned > 180 ? 360 - turned : turned;
+/** Return the turn about the upright as 0 to 180: of the axis that lay flattest at zero, the short way round. */
+export function turnDeg(zero: Reading, now: Reading): number | null {
+  if (zero.axes === null || now.axes === null) return null;
+  const place = Math.abs(zero.axes[0][2]) < Math.abs(zero.axes[1][2]) ? 0 : 1;
+  const heading = ([east, north]: Vector): number => Math.atan2(east, north) / RAD;
+  const turned = Math.abs(heading(now.axes[place]) - heading(zero.axes[place])) % FULL;
+  return turned > FULL / 2 ? FULL - turned : turned;
 }
 
-/** Keeps the last half second and says when it stood still. */
-export class Steady {
-  private rows: { at: number; deg: number }[] = [];
+export type Axis = "tilt" | "turn";
 
-  add(atMs: number, deg: number): void {
-    this.rows.push({ at: atMs, deg });
-    while ((this.rows[0]?.at ?? atMs) < atMs - STEADY_MS) this.rows.shift();
-  }
-
-  clear(): void {
-    this.rows = [];
-  }
-
-  /** Return the middle of a steady half second; null while it moves or too little was read. */
-  value(): number | null {
-    const first = this.rows[0];
-    const last = this.rows[this.rows.length - 1];
-    if (!first || !last || this.rows.length < LEAST_READINGS || last.at - first.at < STEADY_MS * 0.8) return null;
-    const sorted = this.rows.map((row) => row.deg).sort((a, b) => a - b);
-    const spread = (sorted[sorted.length - 1] ?? 0) - (sorted[0] ?? 0);
-    return spread <= STEADY_DEG ? (sorted[Math.floor(sorted.length / 2)] ?? null) : null;
-  }
+/** Return how far the phone has come from zero to now, as a test reads it; null when the phone cannot say. */
+export function angleOf(axis: Axis, zero: Reading, now: Reading): number | null {
+  return axis === "tilt" ? tiltDeg(zero.up, now.up) : turnDeg(zero, now);
 }

@@ -31,6 +31,8 @@ ARGUMENTS: dict[str, list[dict[str, str]]] = {
     "measure": [{"measure_id": "flexion-range"}, {"measure_id": "ihot-12"}, {"measure_id": "squeeze"}],
     "exercise": [{"exercise_id": "squat"}, {"exercise_id": "bridge"}],
     "try_one": [],  # the player: test_session.py goes through its screens
+    "hip_position": [],  # for who may measure today: test_hip_measure.py looks at these two
+    "hip_measured": [],
     "told": [],  # needs the id of a session: `trained` gives one
     "topic": [{"topic": "pain"}, {"topic": "ways"}, {"topic": "disagree"}, {"topic": "limits-of-this"}],
     "experiment_start": [{"element_id": "ball-massage"}],

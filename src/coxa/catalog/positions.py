@@ -44,6 +44,7 @@ class Sensor:
     still_deg: float
     least_deg: float
     back_share: float
+    home_deg: float
     wait_ms: float
 
 
@@ -96,6 +97,7 @@ def read_round(raw: Raw, positions: Mapping[str, Position], faults: list[str]) -
         still_deg=row.number("still_deg", low=0.5, high=10),
         least_deg=row.number("least_deg", low=1, high=30),
         back_share=row.number("back_share", low=0.1, high=0.9),
+        home_deg=row.number("home_deg", low=1, high=45),
         wait_ms=row.number("wait_ms", low=100, high=10_000),
     )
     found = RangeRound(

@@ -1,4 +1,4 @@
-"""Who may do a test alone today (rules 6 and 7): codes of `needs` in tests.toml and range_round.toml, answered from screen, hip and journal.
+"""Who may do a test alone today (rules 6 and 7): codes of `needs` in the catalog, from screen, hip and journal.
 
 A clinician may measure at any time; these are reasons against doing it alone.
 """

@@ -109,7 +109,7 @@ def _test(request: PersonRequest, state: State, test: PhysicalTest) -> HttpRespo
     if request.method == "POST":
         entered = test_form(request.POST, state, test, plan, today)
         if not entered.error:
-            _record(request, "tested", entered.rows, entered.on, request.POST.get("correct", ""))
+            record_values(request, "tested", entered.rows, entered.on, request.POST.get("correct", ""))
             return HttpResponseRedirect(f"{reverse('measure', args=[test.id])}?said={_said(test, entered.rows)}")
         error, wrong = entered.error, entered.wrong
     context = test_context(request, state, test, plan, today)
@@ -131,7 +131,7 @@ def _score(request: PersonRequest, state: State, measure: Measure) -> HttpRespon
     if request.method == "POST":
         entered = score_form(request.POST, measure, today)
         if not entered.error:
-            _record(request, "scored", entered.rows, entered.on, request.POST.get("correct", ""))
+            record_values(request, "scored", entered.rows, entered.on, request.POST.get("correct", ""))
             return HttpResponseRedirect(f"{reverse('measure', args=[measure.id])}?said=saved")
         error, wrong = entered.error, entered.wrong
     return _score_page(request, state, measure, today, error=error, wrong=wrong)
@@ -149,7 +149,9 @@ def _notice(request: PersonRequest) -> str:
     return say(f"measuring.said.{said}") if said in SAID else ""
 
 
-def _record(request: PersonRequest, kind: str, rows: Sequence[dict[str, Json]], on: date | None, correct: str) -> None:
+def record_values(
+    request: PersonRequest, kind: str, rows: Sequence[dict[str, Json]], on: date | None, correct: str
+) -> None:
     """Write one event a row; a correction takes the place of the value it corrects, on the day that the form says."""
     known = _own_events(state_of(request))
     replaces = correct if correct in known else None

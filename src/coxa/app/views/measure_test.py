@@ -9,6 +9,7 @@ from datetime import date
 from django.http import QueryDict
 
 from coxa.app.figure_page import Shown, shown, side_of
+from coxa.app.hip_measure import phone_of
 from coxa.app.measure_words import (
     band_words,
     change_sentences,
@@ -32,7 +33,6 @@ from coxa.plan.outcomes import change_of_test, is_acceptable, symmetry, tests_of
 from coxa.plan.records import Plan, PlanInput, Reason
 
 HISTORY_SHOWN = 12
-PHONE_WORDS = ("open", "why", "no_sensor", "zero", "go", "still", "keep", "again", "close", "kept", "degrees", "spread")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,8 @@ def test_context(
         "pains": [str(pain) for pain in range(11)],
         "qualities": [] if test.options or test.unit == "pain" else _choices("quality", QUALITIES),
         "stops": _choices("stopped", WHY_STOPPED) if test.group == "range" else [],
-        "phone": _phone(test),
+        "phone": phone_of(test),
+        "phone_place": say(f"hip_measure.place.{test.id}") if test.phone else "",
         "who": _choices("who", _who_may(against)),
         "who_now": _chosen(form, corrected, against),
         "sore_last": test.sided and len(sore_sides(state)) == 1,
@@ -156,15 +157,6 @@ def _more_tries(test: PhysicalTest, side: str, form: QueryDict | None) -> list[t
     return [
         (key, text, form.get(key, "") if form is not None else "") for key, text in zip(fields, labels, strict=True)
     ]
-
-
-def _phone(test: PhysicalTest) -> dict[str, str]:
-    """Return what the phone measures in this test and the words it needs; nothing where it cannot."""
-    if not test.phone:
-        return {}
-    later = {name: f"{{{name}}}" for name in ("value", "low", "high")}  # the page fills these in
-    words = {name: say(f"measuring.phone.{name}", **later) for name in PHONE_WORDS}
-    return {"axis": test.phone, "place": say(f"measuring.phone_on.{test.id}"), **words}
 
 
 def _figure(state: State, test: PhysicalTest) -> Shown | None:

@@ -23,6 +23,7 @@ from coxa.app.figure_page import row_url, shown
 from coxa.app.prescribe import deal_coming
 from coxa.app.session_data import session_data
 from coxa.app.views.events import error_answer
+from coxa.app.views.hip_measure import measuring_pages
 from coxa.app.views.morning import SIGNS, may_rate, quick_buttons, quick_pain
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, sore_sides, state_of, today_of
 from coxa.app.wording import lines_of, long_day, minutes_of, say, session_title, side_name
@@ -36,7 +37,7 @@ from coxa.plan.traffic import baseline
 
 CARD_DAYS = 14  # contracts.md: an older card gives only the calm session
 IDS_MAX = 5000
-ON_DEMAND = ("built/viewer.js", "built/sw.js")
+ON_DEMAND = ("built/viewer.js", "built/sw.js", "built/styleguide.js", "css/styleguide.css")
 FEATURES = ("offline", "install", "awake", "motion", "voice", "vibrate", "store")
 WORDS = ("offline.", "morning.", "app.", "player.scale_")
 TOPICS = ("what-it-is", "pain", "time", "positions", "disagree", "ways", "limits-of-this")
@@ -60,7 +61,11 @@ def bundle(request: PersonRequest) -> HttpResponse:
         "days": _days(ready) if ready else [],
         "sessions": _sessions(request, kinds),
         "morning": _morning(request, ready) if ready else None,
-        "fetch": {"assets": _assets(), "pages": _pages(kinds), "figures": _figures(kinds)},
+        "fetch": {
+            "assets": _assets(),
+            "pages": [*_pages(kinds), *measuring_pages(request)],
+            "figures": _figures(kinds),
+        },
         "urls": {"events": reverse("events"), "missing": reverse("missing")},
     }
     return HttpResponse(json.dumps(content, ensure_ascii=False), content_type="application/json")
