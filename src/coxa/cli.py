@@ -79,6 +79,13 @@ def _simulate(args: argparse.Namespace) -> int:
     return run_simulate(asked, as_json=args.json)
 
 
+def _paper(args: argparse.Namespace) -> int:
+    from coxa.cli_paper import Asked, run_paper
+
+    on = _day(args.date) if args.date else None
+    return run_paper(Asked(args.what, args.id, args.to, args.answers, args.home, args.kind, on))
+
+
 def _score(args: argparse.Namespace) -> int:
     from coxa.cli_score import run_score
 
@@ -234,6 +241,16 @@ def _add_group(parser: argparse.ArgumentParser, name: str, n: int) -> None:
     parser.add_argument("--mode", default="fitted", metavar="M", help=say("hip.cohort.mode"))
 
 
+def _add_paper(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", choices=("session", "week", "exercise"), help=say("paper.what"))
+    parser.add_argument("id", nargs="?", metavar="ID", help=say("paper.id"))
+    parser.add_argument("--to", type=Path, metavar="FILE", required=True, help=say("paper.to"))
+    parser.add_argument("--answers", type=Path, metavar="FILE.toml", help=say("paper.answers"))
+    parser.add_argument("--kind", choices=("a", "b", "calm"), default="", help=say("paper.kind"))
+    parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
+    parser.add_argument("--date", metavar="D", help=say("plan.date"))
+
+
 def _add_journal_file(parser: argparse.ArgumentParser, name: str) -> None:
     parser.add_argument("file", type=Path, metavar="FILE", help=say(f"{name}.file"))
     parser.add_argument("--home", type=Path, metavar="FOLDER", help=say("start.home"))
@@ -257,6 +274,7 @@ def build_parser() -> argparse.ArgumentParser:
     explain.add_argument("--exercise", metavar="ID", help=say("explain.exercise"))
     _add_simulate(_command(commands, "simulate", _simulate))
     _add_hip(_command(commands, "hip", _hip))
+    _add_paper(_command(commands, "paper", _paper, json=False))
     _add_journal_file(_command(commands, "export", _export), "export")
     _add_journal_file(_command(commands, "import", _import), "import")
     return parser

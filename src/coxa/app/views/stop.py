@@ -126,21 +126,26 @@ def stop(request: PersonRequest) -> HttpResponse:
     screening = screening_of(request)
     if screening.status == "ready":
         return HttpResponseRedirect(reverse("today"))
-    alarms = alarms_of(screening)
-    if not alarms:
+    context = stop_words(state, screening)
+    if not context:
         return HttpResponseRedirect(reverse("go_on"))
-    context = {**_context(state, screening, alarms), **_numbers(state)}
     context["noted_side"] = noted_today(state, today_of(request)) if context["asks_again"] else ""
     return render(request, "stop.html", context)
 
 
-def _context(state: State, screening: Screening, alarms: list[Alarm]) -> dict[str, object]:
+def stop_words(state: State, screening: Screening) -> dict[str, object]:
+    """Return what is said of a plan that has stopped; nothing where only answers are missing."""
+    alarms = alarms_of(screening)
+    return {**_context(screening, alarms), **_numbers(state)} if alarms else {}
+
+
+def _context(screening: Screening, alarms: list[Alarm]) -> dict[str, object]:
     urgency = screening.urgency or "prompt"
     steps = list(dict.fromkeys(step for alarm in alarms for step in alarm.do))
     return {
         "title": alarms[0].title,
         "alarms": alarms,
-        "said": join_small(word for alarm in alarms for word in alarm.said),
+        "said": join_small(dict.fromkeys(word for alarm in alarms for word in alarm.said)),
         "steps": steps,
         "urgent": screening.status == "refused",
         "asks_again": all(_table("rule").get(row.rule, {}).get("journal") for row in _stopping(screening)),
