@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.web.pdf import paper_of
 from tests.web.visitor import Visitor, path_of, text_of, title_of
 
 pytestmark = pytest.mark.django_db
@@ -282,7 +283,7 @@ def test_keep_puts_it_into_the_sessions_and_next_leads_on(settled: Visitor) -> N
     page = settled.post("/experiment/end", then="keep")
     assert path_of(page) == "/experiment" and "Kept" in text_of(page)
     assert "3 points better" in text_of(page)
-    assert "Ball massage" in text_of(settled.get("/session/print?kind=a"))
+    assert "Ball massage" in paper_of(settled.get("/paper/session.pdf?kind=a").content).text
     before = settled.kinds().count("experiment_ended")
     settled.post("/experiment/end", then="drop")
     assert settled.kinds().count("experiment_ended") == before

@@ -25,8 +25,6 @@ PLANNED = [
     "/plan/reminders",
     "/morning",
     "/morning?day=yesterday",
-    "/session/print",
-    "/session/print?kind=calm",
     "/stop/tell",
     "/stop/cleared",
     "/my-data",
@@ -167,7 +165,7 @@ def test_a_red_flag_leads_to_the_stop_page_with_who_and_how_soon() -> None:
     for part in ("You said: you limp", "112, 999 or 911", "Fine until then", "Better left", "Show what to tell them"):
         assert part in text
     assert 'class="tabs"' not in text
-    for path in ("/today", "/plan", "/session", "/session/print"):
+    for path in ("/today", "/plan", "/session"):
         assert path_of(visitor.get(path)) in ("/stop", "/"), path
     assert visitor.get("/exercises/bridge").status_code == 200
     assert visitor.get("/learn/pain").status_code == 200

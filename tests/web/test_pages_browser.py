@@ -39,7 +39,6 @@ PAGES = [
     "/questions/pain_now-right",
     "/questions/height_cm",
     "/first-session",
-    "/session/print",
     "/stop/tell",
     "/stop/cleared",
     "/nowhere",

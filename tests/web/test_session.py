@@ -316,8 +316,9 @@ def test_without_scripts_the_session_is_a_list(app: Running, browser: Browser) -
     page = context.new_page()
     page.goto(f"{app.url}/session?kind=calm")
     expect(page.locator("ol.rows > li")).to_have_count(3)
-    page.get_by_role("link", name="Print").click()
-    assert "/session/print" in page.url
+    where = page.get_by_role("link", name="Print").get_attribute("href")
+    assert where == "/paper/session.pdf?kind=calm"
+    assert page.request.get(app.url + where).headers["content-type"] == "application/pdf"
     context.close()
 
 

@@ -67,7 +67,6 @@ urlpatterns = [
     path("session", session.session, name="session"),
     path("session/shell", offline.session_shell, name="session_shell"),
     path("session/try/<slug:exercise_id>", session.try_one, name="try_one"),
-    path("session/print", plan.session_print, name="session_print"),
     path("paper/session.pdf", paper.session, name="paper_session"),
     path("paper/week.pdf", paper.week, name="paper_week"),
     path("paper/exercise/<slug:exercise_id>.pdf", paper.exercise, name="paper_exercise"),

@@ -10,10 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from coxa.app.figure_page import shown, side_of
 from coxa.app.views.person import PersonRequest, has_begun, plan_of, state_of
 from coxa.app.views.today import above_title, day_words
-from coxa.app.wording import Line, join_small, lines_of, say, say_reasons, session_title, short_weekday, side_name
+from coxa.app.wording import Line, join_small, lines_of, say, say_reasons, short_weekday
 from coxa.catalog.records import Phase
 from coxa.catalog.spoken import spoken_catalog
 from coxa.plan.records import DayPlan, Plan, Reason, Session
@@ -143,40 +142,3 @@ def plan(request: PersonRequest) -> HttpResponse:
         "daily": say_reasons(r for r in (given.daily_life, given.aerobic) if r is not None),
     }
     return render(request, "plan.html", context)
-
-
-@require_GET
-def session_print(request: PersonRequest) -> HttpResponse:
-    """Show one session as a sheet of paper: dose, one box per set, room for the pain."""
-    state = state_of(request)
-    given = plan_of(request) if has_begun(state) else None
-    if given is None or given.status != "ready":
-        return HttpResponseRedirect(reverse("home"))
-    kind = request.GET.get("kind", "")
-    sessions = {**given.next_sessions, **({"calm": given.calm} if given.calm else {})}
-    session = sessions.get(kind) or given.today or given.calm
-    if session is None:
-        return HttpResponseRedirect(reverse("today"))
-    exercises = spoken_catalog().exercises
-    rows = []
-    for line in lines_of(session.items):
-        steps = [
-            step.text
-            for step in exercises[line.id].steps
-            if not step.cue or step.cue not in line.items[0].cues_withheld
-        ]
-        boxes = [(side_name(item.side), range(item.sets)) for item in line.items]
-        figure = shown(line.id, side_of(exercises[line.id], "", [line.side]))
-        keys = [figure.keys_svg[0], figure.keys_svg[-1]] if len(figure.keys_svg) > 1 else figure.keys_svg
-        rows.append({"line": line, "steps": " ".join(steps), "boxes": boxes, "figure": figure, "keys": keys})
-    warm = [{"line": line, "boxes": range(line.items[0].sets)} for line in lines_of(session.warm_up)]
-    why = [text for line in lines_of(session.items) for text in line.reasons]
-    context = {
-        "title": session_title(session),
-        "kind": session.kind,
-        "above": above_title(state, given),
-        "rows": rows,
-        "warm": warm,
-        "why": list(dict.fromkeys(why)),
-    }
-    return render(request, "session_print.html", context)
