@@ -89,7 +89,7 @@ def hip_measure(request: PersonRequest) -> HttpResponse:
     steps, ended = round_steps(state, today), ended_by(state, today)
     begun = [step for step in steps if step.done is not None]
     context = {
-        "tab": "progress",
+        "tab": "hip",
         "against": say_reasons(reasons_against(request, state)),
         "ended": say("hip_measure.ended_today") if ended else "",
         "next": open_step(steps),
@@ -241,7 +241,7 @@ def hip_measured(request: PersonRequest) -> HttpResponse:
     if not done:
         return HttpResponseRedirect(reverse("hip_measure"))
     context = {
-        "tab": "progress",
+        "tab": "hip",
         "sides": [large(side_name(side)) for side in SIDES],
         "rows": [(say(f"test.{test}.name"), _cells(steps, test), _apart(steps, test)) for test in load_round().order],
         "measured": len(done),
