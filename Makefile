@@ -47,7 +47,8 @@ $(BUILT)/.made: node_modules/.made scripts/build_frontend.mjs tsconfig.json $(TS
 
 # What a motion is solved from; the script looks at the content and solves only what changed.
 $(MOTIONS)/.made: .venv/.run scripts/build_figures.py src/coxa/figures.py src/coxa/catalog/rules.toml \
-    src/coxa/catalog/joints.toml $(wildcard src/coxa/body/*.py src/coxa/body/*.toml src/coxa/catalog/exercises/*.toml)
+    src/coxa/catalog/joints.toml $(wildcard src/coxa/body/*.py src/coxa/body/*.toml src/coxa/catalog/exercises/*.toml \
+    src/coxa/catalog/positions/*.toml) src/coxa/app/position_pictures.py
 	@echo "Solving the motion of every exercise (at most a minute the first time)"
 	@$(BIN)/python scripts/build_figures.py
 	@touch $@
