@@ -55,6 +55,7 @@ class Running:
         self.port = free_port()
         self.process: subprocess.Popen[str] | None = None
         self.asked: Asked | None = None
+        self.asked_at: str | None = None  # by which clock it looks into the store
         self.log = home.parent / f"{home.name}.log"
 
     @property
@@ -103,7 +104,11 @@ class Running:
 
     def ask(self, code: str) -> Any:
         """Run a few lines against the app's own store and return what they print as JSON."""
+        if self.asked is not None and self.asked_at != self.now:
+            self.asked.close()
+            self.asked = None
         if self.asked is None:
+            self.asked_at = self.now
             self.asked = Asked({**self.environment(), "DJANGO_SETTINGS_MODULE": "coxa.app.settings"})
         return self.asked.ask(code)
 

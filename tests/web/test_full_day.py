@@ -180,7 +180,7 @@ def test_the_plan_learns_from_what_was_reported(tmp_path: Path, browser: Browser
         after = card(page)["session"]
         context.close()
     finally:
-        app.kill()
+        app.close()
     was = {(item["exercise"], item["side"]): item for item in shown["items"] if item["role"] == "main"}
     now = {(item["exercise"], item["side"]): item for item in after["items"] if item["role"] == "main"}
     less = [key for key in was.keys() & now.keys() if volume(now[key]) < volume(was[key])]
