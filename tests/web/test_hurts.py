@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.web.playing import begin, card, expect_title, play, press, queue_empty, small_targets, state
+from tests.web.playing import begin, card, expect_title, open_player, play, press, queue_empty, small_targets, state
 from tests.web.running import Running, axe_faults
 
 pytestmark = pytest.mark.alone
@@ -54,8 +54,9 @@ def test_a_set_that_hurt_eases_what_comes_and_a_second_one_ends_the_main_part(
     assert state(page) != "end"
 
 
-def test_a_calm_session_that_hurts_twice_is_over(app: Running, page: Page) -> None:
+def test_a_calm_session_that_hurts_twice_is_over(app: Running, context: BrowserContext) -> None:
     """There is nothing calmer to offer."""
+    page = open_player(app, context, "/session?kind=calm")
     begin(page)
     stop_for_pain(page)
     stop_for_pain(page)
