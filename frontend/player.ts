@@ -3,47 +3,12 @@
 import { begin } from "./player/begin.ts";
 import type { App, Live, Screen } from "./player/app.ts";
 import { h } from "./player/dom.ts";
+import { parts } from "./player/draw.ts";
 import { Drawings } from "./player/figure.ts";
 import { listenToKeys } from "./player/keys.ts";
 import { LiveView } from "./player/live.ts";
 import type { QueueState } from "./player/queue.ts";
 import { renewSound } from "./player/parts.ts";
-import { rate } from "./player/rate.ts";
-import * as screens from "./player/screens.ts";
-import { sound } from "./player/sheet.ts";
-
-function parts(app: App, view: LiveView, screen: Screen): HTMLElement[] {
-  switch (screen.name) {
-    case "check_in":
-      return screens.checkIn(app);
-    case "red":
-      return screens.red(app);
-    case "enough":
-      return screens.enough(app);
-    case "resume":
-      return screens.resume(app);
-    case "intro":
-      return screens.intro(app, screen.place);
-    case "live":
-      return view.open(screen);
-    case "rate":
-      return rate(app, screen.group);
-    case "pinch":
-      return screens.pinch(app, screen.place, screen.from);
-    case "swap":
-      return screens.swap(app, screen.place);
-    case "sound":
-      return sound(app);
-    case "stop":
-      return screens.stop(app, screen.from);
-    case "unwell":
-      return screens.unwell(app, screen.from);
-    case "flagged":
-      return screens.flagged(app, screen);
-    case "end":
-      return screens.end(app);
-  }
-}
 
 /** Keep the screen awake where the browser can (not over plain http). It lets go by itself when the page is hidden. */
 class Awake {
@@ -70,6 +35,13 @@ class Awake {
   }
 }
 
+const SHEETS: Screen["name"][] = ["pinch", "swap", "stop", "unwell", "sound"];
+
+/** Return what tells a control from the others of a screen, also when the screen was drawn anew. */
+function knownBy(control: HTMLElement): string {
+  return control.dataset.role ?? control.textContent ?? "";
+}
+
 class Page {
   private readonly stage = h("div", { class: "stage-of-player" });
   private readonly said = h("p", { class: "unseen", role: "status" });
@@ -78,6 +50,7 @@ class Page {
   private readonly awake = new Awake();
   private before: Screen | null = null;
   private covered: { screen: Screen; nodes: Element[] } | null = null;
+  private readonly opened: { over: Screen["name"]; sheet: Screen["name"]; by: string }[] = []; // sheets, and what opened them
 
   constructor(
     private readonly app: App,
@@ -98,12 +71,13 @@ class Page {
   private draw(): void {
     const { screen } = this.app;
     const focus = this.focused();
+    const opener = this.opener(screen);
     if (screen.name !== "live") this.view.close();
     document.body.classList.toggle("resting", screen.name === "live" && screen.phase === "rest");
     document.body.dataset.screen = screen.name === "live" ? screen.phase : screen.name;
     this.stage.replaceChildren(...this.nodes(screen));
     if (screen.name !== "live") renewSound(this.app, this.stage);
-    this.moveFocus(screen, focus);
+    this.moveFocus(screen, focus, opener);
     if (screen.name === "live") this.view.speak(screen as Live);
     if (screen.name === "live") this.view.follow(screen as Live);
     void this.awake.set(screen.name === "live");
@@ -122,18 +96,35 @@ class Page {
   /** Return the name of the control in focus, so that the same one has it after the screen was drawn anew. */
   private focused(): string | null {
     const active = document.activeElement;
-    return active instanceof HTMLElement && this.stage.contains(active) ? (active.dataset.role ?? null) : null;
+    return active instanceof HTMLElement && this.stage.contains(active) ? knownBy(active) : null;
   }
 
-  private moveFocus(screen: Screen, role: string | null): void {
+  /** Note by which control a sheet is opened; return it when the sheet is closed: the focus goes back to it. */
+  private opener(screen: Screen): string | null {
+    const by = document.activeElement;
+    const last = this.opened.at(-1);
+    if (last && last.sheet === this.before?.name && last.over === screen.name) {
+      this.opened.pop();
+      return last.by;
+    }
+    if (!SHEETS.includes(screen.name)) this.opened.length = 0;
+    else if (this.before && this.before.name !== screen.name && by instanceof HTMLElement && this.stage.contains(by)) {
+      this.opened.push({ over: this.before.name, sheet: screen.name, by: knownBy(by) });
+    }
+    return null;
+  }
+
+  private moveFocus(screen: Screen, focus: string | null, opener: string | null): void {
     const live = screen.name === "live" && this.before?.name === "live";
-    const same = live && role ? this.stage.querySelector<HTMLElement>(`[data-role="${role}"]`) : null;
+    const controls = [...this.stage.querySelectorAll<HTMLElement>("button")];
+    const same = live && focus !== null ? controls.find((one) => knownBy(one) === focus) : undefined;
     if (same) return same.focus({ preventScroll: true });
-    if (live && role === null) return;
+    if (live && focus === null) return;
     const main = screen.name === "live" ? this.stage.querySelector<HTMLElement>('[data-role="main"]') : null;
-    const target = main ?? this.stage.querySelector<HTMLElement>("[data-first]");
-    if (this.before !== null) target?.focus({ preventScroll: true });
+    const back = controls.find((one) => knownBy(one) === opener);
+    const target = back ?? main ?? this.stage.querySelector<HTMLElement>("[data-first]");
     scrollTo(0, 0);
+    if (this.before !== null) target?.focus({ preventScroll: target !== back });
   }
 
   /** Another app, a call, a dark screen: with nothing to be heard a running set stands still until one comes back. */

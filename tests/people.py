@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from immutables import Map
 
@@ -14,6 +15,7 @@ from coxa.journal.state import Morning, Pinch, PrescribedItem, Rating, SessionRe
 from coxa.plan.records import PlanInput
 
 TODAY = date(2026, 11, 20)
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def calm_answers() -> dict[str, Json]:
@@ -34,6 +36,15 @@ def calm_answers() -> dict[str, Json]:
         "life.minutes": 25,
         "life.days": ["mon", "wed", "fri"],
     }
+
+
+def trains_today() -> dict[str, Json]:
+    """Return answers of the calm person, who trains on the present day: a session must not depend on the weekday.
+
+    A day runs from 04:00 to 04:00 in Berlin, where the tests' browsers are.
+    """
+    now = datetime.now(ZoneInfo("Europe/Berlin")) - timedelta(hours=4)
+    return {**calm_answers(), "life.days": [DAYS[(now.weekday() + more) % 7] for more in (0, 2, 4)]}
 
 
 def safe_screen() -> dict[str, Json]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-APP = Path(__file__).parents[2] / "src" / "coxa" / "app"
-CSS = APP / "static" / "css"
-TEXT, GRAPHIC = 4.5, 3.0
-DARK = "@media (prefers-color-scheme: dark)"
+from coxa.app.look import CSS, DARK, GRAPHIC, READ, SEEN, TEXT, WEAKER, contrast, sheet, themes, tokens
+
+APP = CSS.parents[1]
 LITERAL = re.compile(
     r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|hwb|lab|lch|oklab|oklch|color)\(|(?<=[:\s])(?:white|black|red|gr[ae]y)(?![-\w])"
 )
@@ -20,55 +18,10 @@ PHYSICAL = re.compile(
 SIDES = re.compile(r"(?:margin|padding|inset):\s*([^;}]+)")
 ONE = re.compile(r"(?:calc|max|min|var)\((?:[^()]|\([^()]*\))*\)|[^\s!]+")
 
-# What is read upon what. Pairs are those of look.md section 2 and of the style sheets.
-READ = [
-    *[(text, ground) for text in ("ink", "ink2", "teal", "amber", "red") for ground in ("paper", "well", "sheet")],
-    ("ink", "teal-t"), ("ink2", "teal-t"), ("teal", "teal-t"),
-    ("ink", "amber-t"), ("amber", "amber-t"), ("teal", "amber-t"),
-    ("teal-d", "paper"), ("on-teal", "teal"), ("on-teal", "teal-d"), ("paper", "ink"),
-    ("on-stop", "stop"), ("on-stop2", "stop"), ("on-rest", "rest"), ("on-rest2", "rest"), ("rest", "on-rest"),
-]  # fmt: skip
-SEEN = [
-    ("edge", "paper"), ("edge", "sheet"), ("amber-g", "paper"), ("teal", "paper"), ("ink", "paper"), ("clock", "rest"),
-    ("work", "paper"), ("work-rest", "rest"), ("red", "sheet"), ("on-rest2", "rest"), ("edge", "rule"),
-]  # fmt: skip
-# The bar of "get ready" on its empty part: the large number above it says the same.
-WEAKER = {("edge", "rule"): 2.5}
 # The figure: in the light the line carries the shape, in the dark the fill does (look.md section 2).
 FIGURE = {"light": [("line", "near"), ("line", "far"), ("line", "pelvis"), ("line", "paper"), ("work", "near")],
           "dark": [("near", "paper"), ("far", "paper"), ("pelvis", "paper"), ("hair", "paper"), ("work", "paper"),
                    ("near", "line"), ("work", "line")]}  # fmt: skip
-
-
-def _sheet(name: str) -> str:
-    return re.sub(r"/\*.*?\*/", "", (CSS / name).read_text(), flags=re.DOTALL)
-
-
-def _tokens(text: str) -> dict[str, str]:
-    return {name: value.strip() for name, value in re.findall(r"--([\w-]+):\s*([^;]+);", text)}
-
-
-def themes() -> dict[str, dict[str, str]]:
-    """Return the tokens of each theme: those of the dark one take the place of the light one's."""
-    text = _sheet("coxa.css")
-    light = _tokens(text[: text.index(DARK)])
-    dark = _tokens(text[text.index(DARK) :].split("\n}\n", 1)[0])
-    return {"light": light, "dark": {**light, **dark}}
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance, 0 to 1, of "#rgb" or "#rrggbb". Source: WCAG 2.2, relative luminance."""
-    digits = colour.removeprefix("#")
-    digits = "".join(2 * one for one in digits) if len(digits) == 3 else digits
-    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
-    red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Return the contrast ratio of two colours, 1 to 21."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_the_ratio_is_the_one_of_the_standard() -> None:
@@ -78,22 +31,22 @@ def test_the_ratio_is_the_one_of_the_standard() -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_text_is_readable_on_its_ground(theme: str) -> None:
-    tokens = themes()[theme]
-    faults = {pair: round(contrast(*(tokens[name] for name in pair)), 2) for pair in READ}
+    theirs = themes()[theme]
+    faults = {pair: round(contrast(*(theirs[name] for name in pair)), 2) for pair in READ}
     assert {pair: found for pair, found in faults.items() if found < TEXT} == {}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_line_and_border_is_seen_on_its_ground(theme: str) -> None:
-    tokens = themes()[theme]
-    faults = {pair: round(contrast(*(tokens[name] for name in pair)), 2) for pair in SEEN + FIGURE[theme]}
+    theirs = themes()[theme]
+    faults = {pair: round(contrast(*(theirs[name] for name in pair)), 2) for pair in SEEN + FIGURE[theme]}
     assert {pair: found for pair, found in faults.items() if found < WEAKER.get(pair, GRAPHIC)} == {}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CSS.glob("*.css")))
 def test_a_colour_is_written_only_where_a_token_is_given_its_value(name: str) -> None:
     """All values stand in coxa.css. figure-row.css is built into pictures of their own, where no token reaches."""
-    text = _sheet(name)
+    text = sheet(name)
     values = re.sub(r"--[\w-]+:[^;]+;", "", text) if name == "coxa.css" else text
     found = [line.strip() for line in values.splitlines() if LITERAL.search(line.replace("color-mix(", ""))]
     if name == "figure-row.css":
@@ -109,14 +62,14 @@ def test_the_page_that_stands_alone_has_the_same_colours() -> None:
     text = (APP / "templates" / "pair.html").read_text()
     light, dark = text.split(DARK, 1)
     for part, theme in ((light, "light"), (dark.split("</style>")[0], "dark")):
-        own = _tokens(part)
+        own = tokens(part)
         assert own and own == {name: themes()[theme][name] for name in own}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in CSS.glob("*.css")))
 def test_a_style_sheet_names_no_left_and_no_right(name: str) -> None:
     """So that a language written from the right needs no sheet of its own."""
-    text = _sheet(name)
+    text = sheet(name)
     faults = [line.strip() for line in text.splitlines() if PHYSICAL.search(re.sub(r"\.(?:left|right)\b", "", line))]
     for found in SIDES.finditer(text):
         sides = ONE.findall(found[1].replace("!important", ""))
@@ -125,6 +78,6 @@ def test_a_style_sheet_names_no_left_and_no_right(name: str) -> None:
 
 
 def test_every_token_that_is_used_is_given_a_value() -> None:
-    given = set(themes()["light"]) | set(_tokens(_sheet("coxa.css")))
-    used = {name for path in CSS.glob("*.css") for name in re.findall(r"var\(--([\w-]+)", _sheet(path.name))}
+    given = set(themes()["light"]) | set(tokens(sheet("coxa.css")))
+    used = {name for path in CSS.glob("*.css") for name in re.findall(r"var\(--([\w-]+)", sheet(path.name))}
     assert used - given == set()

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.people import calm_answers
+from tests.people import trains_today
 from tests.web.running import Running, chromium, new_context, running
 
 QUICK = 100  # so much faster runs the clock for ways through a whole session: holds take no time
@@ -33,7 +33,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def app(started: Running) -> Running:
     """The app with a new person whose safety answers are clear."""
-    started.answer(calm_answers(), anew=True)
+    started.answer(trains_today(), anew=True)
     return started
 
 

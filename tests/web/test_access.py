@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from coxa.catalog.tongue import languages
 from tests.people import calm_answers
 from tests.rich_journal import rich_file
-from tests.web.running import AXE, Running, chromium, new_context, running
+from tests.web.running import AXE, LAPTOP, PHONE, Running, new_context, running
 
 pytestmark = pytest.mark.alone
 SMALL = (320, 640)
@@ -43,6 +43,7 @@ NO_PAGES = {
     "calendar_file", "leave_out", "figure_track", "figure_player", "figure_row", "figure_glb", "choose_way",
     "experiment_measure", "experiment_end", "language", "export", "import", "erase", "events", "missing", "bundle",
     "service_worker", "manifest", "paper_session", "paper_week", "paper_exercise", "first_session", "session", "again",
+    "styleguide",
 }  # fmt: skip
 
 
@@ -60,12 +61,6 @@ def paths() -> list[str]:
         for arguments in ARGUMENTS.get(pattern.name, [{}]):
             found.append(reverse(pattern.name, kwargs=arguments))
     return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @dataclass(frozen=True)
@@ -182,3 +177,92 @@ def test_nothing_is_cut_at_320_px_in_any_language(places: list[Place], browser: 
             faults[place.path] = found
     context.close()
     assert faults == {}, json.dumps(faults, indent=1)
+
+
+# What of the focused element lies under a bar that stays in sight; for a drawn answer its label is what is seen.
+COVERED = """() => {
+  const seen = (one) => (one.matches(".pick") ? document.querySelector(`label[for="${one.id}"]`) : one);
+  const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")];
+  const faults = [];
+  for (const one of [...all, ...all.reverse()]) {
+    if (one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue;
+    one.focus();
+    if (document.activeElement !== one) continue;
+    const shape = seen(one);
+    const box = shape.getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2, (edge) => Math.min(Math.max(edge, 0), innerHeight - 1)];
+    const edges = box.height > innerHeight / 2 ? [box.top + 12] : [box.top + 3, box.bottom - 3];
+    for (const edge of edges) {
+      const bar = document.elementFromPoint(x, y(edge))?.closest(".foot, .tabs");
+      const hidden = edge < 0 || edge > innerHeight || (bar && !bar.contains(one));
+      if (hidden) faults.push(`${Math.round(edge)} of ${innerHeight}: ${one.outerHTML.slice(0, 120)}`);
+    }
+  }
+  return [...new Set(faults)].slice(0, 3);
+}"""
+
+
+@pytest.mark.parametrize("size", [PHONE, SMALL, LAPTOP])
+def test_what_has_the_focus_is_never_under_a_bar(places: list[Place], browser: Browser, size: tuple[int, int]) -> None:
+    """WCAG 2.4.11, and stricter: the upper and the lower edge are in sight, downwards and upwards."""
+    faults: dict[str, list[str]] = {}
+    context = new_context(browser, size)
+    page = context.new_page()
+    for place in places:
+        place.open(page)
+        page.keyboard.press("Tab")
+        if found := page.evaluate(COVERED):
+            faults[place.path] = found
+    context.close()
+    assert faults == {}, json.dumps(faults, indent=1)
+
+
+# In colours of the system: a ring around what has the focus, in a colour that is not the ground's.
+RINGLESS = """() => {
+  const ground = getComputedStyle(document.body).backgroundColor;
+  const found = [];
+  for (const one of document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")) {
+    if (one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue;
+    one.focus();
+    if (document.activeElement !== one) continue;
+    const drawn = one.matches(".pick") ? document.querySelector(`label[for="${one.id}"]`) : one;
+    const { outlineStyle, outlineWidth, outlineColor } = getComputedStyle(drawn);
+    const ring = !["none", "auto"].includes(outlineStyle) && parseFloat(outlineWidth) >= 2 && outlineColor !== ground;
+    if (!ring) found.push(`${outlineStyle} ${outlineWidth}: ${one.outerHTML.slice(0, 120)}`);
+  }
+  return found.slice(0, 3);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_colours_of_the_system_the_focus_has_a_ring_and_text_its_contrast(
+    places: list[Place], browser: Browser, scheme: str
+) -> None:
+    """Forced colours: on every page, whichever ground the person has chosen."""
+    faults: dict[str, list[str]] = {}
+    context = new_context(browser, forced_colors="active", color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    for place in places:
+        place.open(page)
+        page.keyboard.press("Tab")
+        found = page.evaluate(RINGLESS)
+        found += axe(page, ["color-contrast"])
+        if found:
+            faults[place.path] = found
+    context.close()
+    assert faults == {}, json.dumps(faults, indent=1)
+
+
+def test_in_colours_of_the_system_what_is_chosen_looks_chosen(places: list[Place], browser: Browser) -> None:
+    """By more than an area that such colours take away: each kind of drawn answer, as a picture."""
+    context = new_context(browser, forced_colors="active")
+    page = context.new_page()
+    kinds = {".check-rows": "/safety/now", ".scale": "/run/log", ".choices": "/safety/now?unsure=1"}
+    for kind, path in kinds.items():
+        page.goto(places[-1].app.url + path)
+        label = page.locator(f"{kind} label").first
+        page.locator(f"#{label.get_attribute('for')}").evaluate("(one) => { one.checked = false; }")
+        before = label.screenshot()
+        page.locator(f"#{label.get_attribute('for')}").evaluate("(one) => { one.checked = true; }")
+        assert label.screenshot() != before, kind
+    context.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.people import calm_answers
+from tests.people import trains_today
 from tests.web.hidden import Tab, throttling_chromium
 from tests.web.running import Running, running
 
@@ -50,7 +50,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 @pytest.fixture
 def tab(app: Running, browser: Browser) -> Iterator[Tab]:
     """The player of a new person with one hold to try; nothing is heard."""
-    app.answer(calm_answers(), anew=True)
+    app.answer(trains_today(), anew=True)
     found = Tab(browser, f"{app.url}/session/try/{HOLD}")
     found.until("document.body?.dataset.screen === 'intro'")
     found.run(TOOLS)

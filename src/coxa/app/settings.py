@@ -33,6 +33,7 @@ JOURNAL_MODE = "WAL" if SAFE_WAL else "TRUNCATE"
 
 SECRET_KEY = local.secret(HOME)
 DEBUG = False
+DEVELOPING = os.environ.get("COXA_DEV") == "1"  # serves /styleguide
 
 # --- who may ask --------------------------------------------------------------------------------------------------
 
@@ -86,6 +87,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "words": "coxa.app.templatetags.words",
                 "figures": "coxa.app.templatetags.figures",
                 "tabs": "coxa.app.templatetags.tabs",
+                "guide": "coxa.app.templatetags.guide",
             },
             "loaders": [
                 ("django.template.loaders.cached.Loader", ["django.template.loaders.filesystem.Loader"]),
