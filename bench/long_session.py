@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import CDPSession, Page  # noqa: E402
 
-from tests.people import calm_answers  # noqa: E402
+from tests.people import trains_today  # noqa: E402
 from tests.web.playing import begin, opened, press, queue_empty, step  # noqa: E402
 from tests.web.running import chromium, new_context, running  # noqa: E402
 
@@ -65,7 +65,7 @@ def play_at_real_speed(page: Page, wire: CDPSession) -> None:
 def main() -> None:
     """Play one session and print its memory."""
     with running(Path(tempfile.mkdtemp()) / "home") as app, chromium() as browser:
-        app.answer({**calm_answers(), "life.minutes": MINUTES})
+        app.answer({**trains_today(), "life.minutes": MINUTES})
         page = new_context(browser).new_page()
         page.goto(f"{app.url}/session")
         opened(page)
