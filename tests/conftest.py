@@ -17,7 +17,12 @@ if _now.hour < MORNING_H:
     os.environ["COXA_NOW"] = _now.replace(hour=MORNING_H, minute=0, second=0).isoformat()
 os.environ.pop("COXA_PHONE_HOST", None)
 
+import hypothesis  # noqa: E402
 from django.conf import settings  # noqa: E402 - Django reads its environment when it is loaded
 
 # pytest-django sets Django up once the settings are read, and it looks before this file can name them.
 assert settings.DATABASES
+
+# How long an example takes depends on what else the machine does: times are measured in bench/, never here.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")

@@ -117,8 +117,8 @@ def test_little_known_and_what_does_not_fit_are_said(capsys: Out) -> None:
 
 
 def test_readings_that_no_hip_has_give_no_exercises(capsys: Out) -> None:
-    """Turned in and out both less than none: said, and nothing is built on it."""
-    odd = ("--ir90", "-35", "--er90", "-35", "--flexion", "150")
+    """Bent as far as hardly any hip, and stopped long before straight ahead: said, and nothing is built on it."""
+    odd = ("--ir90", "-35", "--er90", "50", "--flexion", "165")
     answer = json_of(capsys, "hip", "hip", *odd)
     assert not answer["enough"] and answer["exercises"] == []
     assert main(["hip", *odd]) == 0
@@ -131,6 +131,7 @@ def test_readings_that_no_hip_has_give_no_exercises(capsys: Out) -> None:
     [
         ([], "at least one angle"),
         (["--alpha", "1.15"], "radians"),
+        (["--ir90", "-35", "--er90", "-35"], "add up"),
         (["--flexion", "1.83"], "radians"),
         (["--ir90", "0.21"], "radians"),
         (["--femoral-version", "0.26"], "radians"),

@@ -234,6 +234,25 @@ RINGLESS = """() => {
 }"""
 
 
+# Words on a filled area, under which the browser would lay a plate: in the ground's colour, so that they cannot be read.
+PLATED = """() => {
+  const ground = getComputedStyle(document.body).backgroundColor;
+  const clear = (colour) => colour === "transparent" || /, 0\\)$/.test(colour);
+  const filled = (one) => {
+    for (let at = one; at; at = at.parentElement) {
+      const { backgroundColor } = getComputedStyle(at);
+      if (!clear(backgroundColor)) return backgroundColor !== ground;
+    }
+    return false;
+  };
+  const words = (one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => words(one) && one.checkVisibility() && !one.closest("svg, .unseen, select, script, noscript"))
+    .filter((one) => filled(one) && getComputedStyle(one).forcedColorAdjust !== "none")
+    .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3);
+}"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_in_colours_of_the_system_the_focus_has_a_ring_and_text_its_contrast(
     places: list[Place], browser: Browser, scheme: str
@@ -246,6 +265,7 @@ def test_in_colours_of_the_system_the_focus_has_a_ring_and_text_its_contrast(
         place.open(page)
         page.keyboard.press("Tab")
         found = page.evaluate(RINGLESS)
+        found += [f"plate: {one}" for one in page.evaluate(PLATED)]
         found += axe(page, ["color-contrast"])
         if found:
             faults[place.path] = found

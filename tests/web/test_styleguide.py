@@ -13,7 +13,7 @@ from coxa.app.look import component_classes, themes
 from coxa.app.styleguide import notes
 from tests.web.playing import wait_until
 from tests.web.running import PHONE, Running, new_context
-from tests.web.test_access import LEAST_TARGET_PX, NAMELESS, SMALL_TARGETS, TOO_WIDE, axe
+from tests.web.test_access import LEAST_TARGET_PX, NAMELESS, PLATED, SMALL_TARGETS, TOO_WIDE, axe
 
 pytestmark = pytest.mark.alone
 
@@ -94,6 +94,7 @@ def test_the_page_itself_holds(app: Running, browser: Browser, scheme: str) -> N
 def test_nothing_told_by_an_area_alone_is_lost_in_colours_of_the_system(app: Running, browser: Browser) -> None:
     """Bars that fill, the day of today, the current tab, what is chosen: each differs as a picture from its rest."""
     page = opened(browser, app, PHONE, forced_colors="active")
+    assert page.evaluate(PLATED) == [] and axe(page, ["color-contrast"]) == []
     changes = {
         ".segments i": "one.style.width = '100%'",
         ".ground i": "one.style.width = '0%'",
