@@ -234,7 +234,7 @@ RINGLESS = """() => {
 }"""
 
 
-# Words on a filled area, under which the browser would lay a plate: in the ground's colour, so that they cannot be read.
+# Words on a filled area, under which the browser would lay a plate of the ground's colour: they could not be read.
 PLATED = """() => {
   const ground = getComputedStyle(document.body).backgroundColor;
   const clear = (colour) => colour === "transparent" || /, 0\\)$/.test(colour);
