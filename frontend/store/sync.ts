@@ -2,13 +2,15 @@
 
 import { Queue } from "../player/queue.ts";
 import { BUNDLE, dayOf, loadBundle, type Bundle } from "./cards.ts";
-import { putKept } from "./db.ts";
+import { getKept, putKept } from "./db.ts";
 
 const ADDRESS = "/api/offline";
 const FILES = "coxa-files";
 const PAGES = "coxa-pages";
 const AGAIN_MS = 60_000;
 const SYNCED = "coxa.synced";
+const COPIED = "copied"; // what the copies were made for, once all of them are there
+const STAMP = ["version", "language", "made_on", "person"] as const;
 
 /** Say whether this browser allows what only secure addresses get: a copy of pages, installing. */
 export function canInstall(): boolean {
@@ -35,27 +37,31 @@ export async function sync(force = false): Promise<void> {
   const answer = await fetch(ADDRESS, { credentials: "same-origin" });
   if (!answer.ok) return;
   const bundle = (await answer.json()) as Bundle;
-  const last = await loadBundle();
   await putKept(BUNDLE, bundle);
   sessionStorage.setItem(SYNCED, String(Date.now()));
-  if (canInstall()) await keepCopies(bundle, last);
+  if (canInstall()) await keepCopies(bundle);
 }
 
-async function keepCopies(bundle: Bundle, last: Bundle | null): Promise<void> {
+/** Keep copies of pages and files. What was made for another version, day, person or language is replaced, all of it. */
+async function keepCopies(bundle: Bundle): Promise<void> {
+  const made = STAMP.map((key) => bundle[key]).join(" ");
+  const changed = (await getKept<string>(COPIED)) !== made;
+  // The browser itself looks for a new worker only when it is idle.
+  if (changed) await (await navigator.serviceWorker.getRegistration())?.update().catch(() => undefined);
   const files = await caches.open(FILES);
   const wanted = [...bundle.fetch.assets, ...bundle.fetch.figures, ...Object.values(bundle.sessions).flatMap((row) => row.data.figures)];
   const have = new Set((await files.keys()).map((request) => new URL(request.url).pathname + new URL(request.url).search));
-  for (const address of new Set(wanted)) if (!have.has(address)) await files.add(address).catch(() => {});
-  const changed = last === null || (["version", "language", "made_on", "person"] as const).some((key) => last[key] !== bundle[key]);
+  let whole = true;
+  const failed = (): void => void (whole = false);
+  for (const address of new Set(wanted)) if (!have.has(address)) await files.add(address).catch(failed);
   const pages = await caches.open(PAGES);
   const known = new Set((await pages.keys()).map((request) => new URL(request.url).pathname));
   for (const address of bundle.fetch.pages) {
-    if (changed || !known.has(address)) await pages.add(address).catch(() => {});
+    if (changed || !known.has(address)) await pages.add(address).catch(failed);
   }
-  if (!changed) return;
+  if (!changed || !whole) return; // at the next visit once more: an old page may still want its old files
   await dropOld(files, new Set(wanted));
-  const registered = await navigator.serviceWorker.getRegistration();
-  await registered?.update().catch(() => undefined); // the browser itself looks for a new one only when it is idle
+  await putKept(COPIED, made);
 }
 
 /** Let go of files that no page asks for any more, but not of those that an open page may still want. */

@@ -18,6 +18,14 @@ pytestmark = pytest.mark.alone
 LEAST_WAITING = 3  # events that wait in the browser while the app is updated
 CODE = """() => document.querySelector("script[src*='player.js']").getAttribute("src")"""
 
+# Whether the kept copy of a page asks for the files that the server has now.
+NEW_PAGE = """async (path) => {
+  const kept = await (await (await caches.open("coxa-pages")).match(path))?.text() ?? "";
+  const now = await (await fetch(path)).text();
+  const style = (page) => /coxa\\.css\\?v=(\\w+)/.exec(page)?.[1];
+  return style(kept) === style(now);
+}"""
+
 
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[Running]:
@@ -109,6 +117,23 @@ def test_a_session_that_is_loaded_anew_after_an_update_is_played_by_the_new_vers
     play(page)
     queue_empty(page)
     all_is_there_once(app, page)
+
+
+def test_an_update_that_was_cut_off_is_made_up_at_the_next_visit(app: Running, context: BrowserContext) -> None:
+    """The first visit after it gets all but one page: nothing old is let go; the second one gets the rest."""
+    visited(app, context).close()
+    update(app)
+    cut_off = context.new_page()
+    cut_off.add_init_script(
+        "const add = Cache.prototype.add; Cache.prototype.add = function (address) {"
+        " return address === '/learn/pain' ? Promise.reject(new Error('cut off')) : add.call(this, address); }"
+    )
+    cut_off.goto(f"{app.url}/today?later=1")
+    wait_until(cut_off, lambda: bool(cut_off.evaluate(NEW_PAGE, "/learn/limits-of-this")))
+    assert not cut_off.evaluate(NEW_PAGE, "/learn/pain")
+    cut_off.close()
+    page = visited(app, context)
+    wait_until(page, lambda: bool(page.evaluate(NEW_PAGE, "/learn/pain")))
 
 
 def test_a_newer_version_of_the_store_takes_nothing_from_a_page_that_is_open(
