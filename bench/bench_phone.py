@@ -75,7 +75,7 @@ def main() -> None:
     with running(Path(tempfile.mkdtemp()) / "home") as app, chromium() as browser:
         app.answer(calm_answers())
         for path, player in (("/today?later=1", False), ("/exercises/squat", False), ("/session?kind=calm", True)):
-            context = new_context(browser)
+            context = new_context(browser, keeps=True)
             context.add_init_script(DRAWN)
             first, size = measure(app, context, path, player=player)
             keep_pages(app, context)

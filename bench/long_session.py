@@ -66,7 +66,7 @@ def main() -> None:
     """Play one session and print its memory."""
     with running(Path(tempfile.mkdtemp()) / "home") as app, chromium() as browser:
         app.answer({**trains_today(), "life.minutes": MINUTES})
-        page = new_context(browser).new_page()
+        page = new_context(browser, keeps=True).new_page()
         page.goto(f"{app.url}/session")
         opened(page)
         wire = page.context.new_cdp_session(page)

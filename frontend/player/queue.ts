@@ -89,7 +89,8 @@ export class Queue {
   private readonly news = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("coxa-queue");
   private db: Database | null = null;
   private sending = false;
-  private failures = 0;
+  private trouble = false; // the last try failed
+  private tries = 0; // that failed in a row since something was written, or the network or the person came back
   private batch = BATCH;
   private timer: ReturnType<typeof setTimeout> | undefined;
   onChange: (state: QueueState) => void = () => {};
@@ -109,7 +110,8 @@ export class Queue {
     const queue = new Queue(person, url, token);
     queue.db = await openStore();
     await queue.load();
-    addEventListener("online", () => void queue.send());
+    addEventListener("online", () => queue.hurry());
+    document.addEventListener("visibilitychange", () => void (document.hidden || queue.hurry()));
     addEventListener("pagehide", () => queue.farewell());
     if (queue.news) queue.news.onmessage = (event: MessageEvent<StoredEvent[]>) => queue.heard(event.data);
     return queue;
@@ -172,8 +174,14 @@ export class Queue {
     void this.put(row).then((safe) => safe && this.lines.removeItem(line));
     this.news?.postMessage([row]);
     this.tell();
-    void this.send();
+    this.hurry();
     return event;
+  }
+
+  /** Send at once, and if that fails, soon again: not only when the next try was due. */
+  private hurry(): void {
+    this.tries = 0;
+    void this.send();
   }
 
   /** Return the events of this person that the server has not confirmed yet, in the order they were written. */
@@ -220,7 +228,7 @@ export class Queue {
     this.sending = false;
     this.tell();
     if (this.waiting().length === 0) return;
-    const wait = this.failures === 0 ? 0 : RETRY_MS[Math.min(this.failures, RETRY_MS.length) - 1];
+    const wait = this.trouble ? RETRY_MS[Math.min(Math.max(this.tries, 1), RETRY_MS.length) - 1] : 0;
     this.timer = setTimeout(() => void this.send(), wait);
   }
 
@@ -229,9 +237,11 @@ export class Queue {
     if (next.events.length === 0) return;
     try {
       await this.post(next);
-      this.failures = 0;
+      this.trouble = false;
+      this.tries = 0;
     } catch {
-      this.failures += 1;
+      this.trouble = true;
+      this.tries += 1;
     }
   }
 
@@ -352,7 +362,7 @@ export class Queue {
   tell(): void {
     const refused = [...this.rows.values()].filter((row) => row.status === "refused").length;
     const kept = this.linesKept || this.db !== null;
-    this.onChange({ waiting: this.waiting().length, refused, trouble: this.failures > 0, kept });
+    this.onChange({ waiting: this.waiting().length, refused, trouble: this.trouble, kept });
   }
 
   private keys(prefix: string): string[] {

@@ -46,8 +46,6 @@ export async function sync(force = false): Promise<void> {
 async function keepCopies(bundle: Bundle): Promise<void> {
   const made = STAMP.map((key) => bundle[key]).join(" ");
   const changed = (await getKept<string>(COPIED)) !== made;
-  // The browser itself looks for a new worker only when it is idle.
-  if (changed) await (await navigator.serviceWorker.getRegistration())?.update().catch(() => undefined);
   const files = await caches.open(FILES);
   const wanted = [...bundle.fetch.assets, ...bundle.fetch.figures, ...Object.values(bundle.sessions).flatMap((row) => row.data.figures)];
   const have = new Set((await files.keys()).map((request) => new URL(request.url).pathname + new URL(request.url).search));
@@ -59,6 +57,9 @@ async function keepCopies(bundle: Bundle): Promise<void> {
   for (const address of bundle.fetch.pages) {
     if (changed || !known.has(address)) await pages.add(address).catch(failed);
   }
+  // The browser itself looks for a new worker only when it is idle. Asked for while the old one still fetches, the new one
+  // would wait for it without end (seen in Chromium).
+  if (changed) await (await navigator.serviceWorker.getRegistration())?.update().catch(() => undefined);
   if (!changed || !whole) return; // at the next visit once more: an old page may still want its old files
   await dropOld(files, new Set(wanted));
   await putKept(COPIED, made);

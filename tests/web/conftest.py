@@ -46,6 +46,14 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
+def keeping(browser: Browser) -> Iterator[BrowserContext]:
+    """The same profile, and it keeps pages for later, as a browser does at a secure address."""
+    found = new_context(browser, fast=20, keeps=True, bypass_csp=True)
+    yield found
+    found.close()
+
+
+@pytest.fixture
 def quick(browser: Browser) -> Iterator[BrowserContext]:
     """A profile in which holds take no time, for ways through a whole session."""
     found = new_context(browser, fast=QUICK)

@@ -171,6 +171,18 @@ def card(page: Page) -> dict[str, Any]:
     return found
 
 
+HAS_ALL = """(wanted) => {
+  const found = performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname);
+  return wanted.every((path) => found.includes(path));
+}"""
+
+
+def figures_there(page: Page) -> None:
+    """Wait until the browser has the figure of every exercise of the session."""
+    wanted = card(page)["figures"]
+    wait_until(page, lambda: bool(page.evaluate(HAS_ALL, wanted)))
+
+
 def expect_title(page: Page, text: str) -> None:
     """Wait for a heading."""
     expect(page.get_by_role("heading", level=1)).to_contain_text(text)

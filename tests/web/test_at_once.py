@@ -34,9 +34,9 @@ def drawn(page: Page) -> Page:
 
 
 @pytest.fixture
-def page(app: Running, context: BrowserContext) -> Page:
+def page(app: Running, keeping: BrowserContext) -> Page:
     """A browser that keeps its pages and was shown the calm session today."""
-    found = visited(app, context)
+    found = visited(app, keeping)
     found.goto(f"{app.url}/session?kind=calm")
     opened(found)
     found.goto(f"{app.url}/learn")

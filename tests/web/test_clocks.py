@@ -56,7 +56,7 @@ print(json.dumps([rows, same]))
 
 def device(browser: Browser, shift_s: int = 0) -> BrowserContext:
     """Return a device whose clock is wrong by so much."""
-    context = new_context(browser, fast=40, bypass_csp=True)
+    context = new_context(browser, fast=40, keeps=True, bypass_csp=True)
     context.add_init_script(SHIFTED % shift_s)
     return context
 

@@ -98,7 +98,7 @@ class Chaos:
 
 def test_sessions_under_kills_and_cuts_lose_nothing_and_double_nothing(app: Running, browser: Browser) -> None:
     """SESSIONS sessions in one browser profile; afterwards the server has what the browser wrote, once."""
-    context = new_context(browser, fast=60, bypass_csp=True)
+    context = new_context(browser, fast=60, keeps=True, bypass_csp=True)
     chaos = Chaos(app, context, random.Random(SEED))
     for _ in range(SESSIONS):
         chaos.session()
@@ -126,7 +126,7 @@ def test_sessions_under_kills_and_cuts_lose_nothing_and_double_nothing(app: Runn
 
 
 def test_with_no_room_left_in_the_browser_a_session_is_sent_and_nothing_is_lost(app: Running, browser: Browser) -> None:
-    context = new_context(browser, fast=60, bypass_csp=True)
+    context = new_context(browser, fast=60, keeps=True, bypass_csp=True)
     context.add_init_script(f"({FULL})()")
     page = context.new_page()
     page.goto(f"{app.url}/session?kind=calm")
@@ -139,7 +139,7 @@ def test_with_no_room_left_in_the_browser_a_session_is_sent_and_nothing_is_lost(
 
 
 def test_what_the_browser_cleared_comes_back_from_the_server(app: Running, browser: Browser) -> None:
-    context = new_context(browser, fast=60, bypass_csp=True)
+    context = new_context(browser, fast=60, keeps=True, bypass_csp=True)
     page = context.new_page()
     page.goto(f"{app.url}/session?kind=calm")
     opened(page)
@@ -161,7 +161,7 @@ def test_what_the_browser_cleared_comes_back_from_the_server(app: Running, brows
 
 def test_events_of_an_older_and_a_newer_app_are_taken_in_and_kept_as_they_came(app: Running, browser: Browser) -> None:
     """A kind and a field that this version does not know are stored byte for byte and do nothing."""
-    context = new_context(browser, bypass_csp=True)
+    context = new_context(browser, keeps=True, bypass_csp=True)
     page = visited(app, context)
     person = str(app.ask("print(json.dumps(person))"))
     add = """async ([person, rows]) => {

@@ -8,31 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.people import calm_answers
 from tests.web.client import Client
-from tests.web.playing import begin, press, state, step
-from tests.web.running import PHONE, Running, axe_faults, chromium, new_context, running
+from tests.web.playing import begin, figures_there, press, state, step
+from tests.web.running import PHONE, Running, axe_faults, new_context
 
 pytestmark = pytest.mark.alone
 
 EXERCISE = "clamshell"
 MOST_BYTES = 150_000  # issue 3: the exercise page in total, without the 3-D viewer
 PATHS = "all => all.map(path => path.getAttribute('d')).join('|')"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give one browser to all tests of this file."""
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Give an app with a person who may train."""
-    with running(tmp_path_factory.mktemp("figures") / "home") as found:
-        found.answer(calm_answers())
-        yield found
 
 
 @pytest.fixture
@@ -172,6 +156,7 @@ def test_the_player_shows_the_figure_and_needs_no_network_for_it(app: Running, b
     context = new_context(browser, PHONE)
     page = context.new_page()
     page.goto(f"{app.url}/session?kind=calm")
+    figures_there(page)
     context.set_offline(True)
     begin(page)
     for _ in range(20):

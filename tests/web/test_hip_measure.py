@@ -308,7 +308,7 @@ def test_a_phone_that_asks_first_is_asked_by_the_press(app: Running, page: Page)
 def test_a_reading_is_kept_without_the_server_and_sent_later(app: Running, browser: Browser) -> None:
     """The pages of the round lie in the browser; the reading waits there and arrives as the server would write it."""
     app.answer(calm_answers(), anew=True)
-    context = new_context(browser, PHONE)
+    context = new_context(browser, PHONE, keeps=True)
     page = context.new_page()
     page.goto(f"{app.url}/hip/measure")
     last = "async () => !!(await (await caches.open('coxa-pages')).match('/hip/measure/external-rotation-range/right'))"

@@ -15,10 +15,10 @@ pytestmark = pytest.mark.alone
 
 
 def test_after_one_visit_a_session_is_played_to_its_end_with_no_network_and_arrives_once(
-    app: Running, context: BrowserContext
+    app: Running, keeping: BrowserContext
 ) -> None:
-    page = visited(app, context)
-    context.set_offline(True)
+    page = visited(app, keeping)
+    keeping.set_offline(True)
     page.goto(f"{app.url}/session")
     opened(page)
     begin(page)
@@ -32,7 +32,7 @@ def test_after_one_visit_a_session_is_played_to_its_end_with_no_network_and_arri
     held = waiting(page)
     assert len(held) > 5
     assert "session_finished" not in [event["kind"] for event in app.events()]
-    context.set_offline(False)
+    keeping.set_offline(False)
     page.goto(f"{app.url}/today?later=1")
     queue_empty(page)
     stored = app.events()
@@ -43,34 +43,34 @@ def test_after_one_visit_a_session_is_played_to_its_end_with_no_network_and_arri
     assert shown["items"] and shown["date"] and shown["planner"]
 
 
-def test_a_session_that_was_begun_with_the_server_goes_on_without_it(app: Running, context: BrowserContext) -> None:
+def test_a_session_that_was_begun_with_the_server_goes_on_without_it(app: Running, keeping: BrowserContext) -> None:
     """The network goes in the middle of it, and the page is loaded again: the same session, where it was."""
-    page = visited(app, context)
+    page = visited(app, keeping)
     page.goto(f"{app.url}/session?kind=calm")
     opened(page)
     begin(page)
     press(page, "Start")
-    context.set_offline(True)
+    keeping.set_offline(True)
     page.goto(f"{app.url}/session")
     opened(page)
     assert state(page) == "resume"
     press(page, "Go on")
     play(page)
-    context.set_offline(False)
+    keeping.set_offline(False)
     page.goto(f"{app.url}/learn")
     queue_empty(page)
     kinds = [event["kind"] for event in app.events()]
     assert kinds.count("session_prescribed") == kinds.count("session_started") == kinds.count("session_finished") == 1
 
 
-def test_pages_are_there_with_no_network(app: Running, context: BrowserContext) -> None:
-    page = visited(app, context)
+def test_pages_are_there_with_no_network(app: Running, keeping: BrowserContext) -> None:
+    page = visited(app, keeping)
     wanted = json.loads(
         page.evaluate("async () => JSON.stringify((await (await fetch('/api/offline')).json()).fetch.pages)")
     )
     exercises = [path for path in wanted if path.startswith("/exercises/")]
     assert len(exercises) >= 3
-    context.set_offline(True)
+    keeping.set_offline(True)
     for path in (*exercises[:2], "/learn", "/learn/pain"):
         page.goto(app.url + path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
@@ -82,14 +82,14 @@ def test_pages_are_there_with_no_network(app: Running, context: BrowserContext) 
         assert axe_faults(page) == []
 
 
-def test_the_morning_check_is_kept_and_arrives_once(app: Running, context: BrowserContext) -> None:
+def test_the_morning_check_is_kept_and_arrives_once(app: Running, keeping: BrowserContext) -> None:
     app.ask(
         "from datetime import timedelta\n"
         "at = services.now() - timedelta(days=2)\n"
         "services.record(person, [services.new_event(person, 'answered', {'answers': {'life.stops': []}}, at=at)])"
     )
-    page = visited(app, context)
-    context.set_offline(True)
+    page = visited(app, keeping)
+    keeping.set_offline(True)
     page.goto(f"{app.url}/morning")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a number")
@@ -101,15 +101,15 @@ def test_the_morning_check_is_kept_and_arrives_once(app: Running, context: Brows
     expect(page.get_by_text("1 entry waits in this browser")).to_be_visible()
     page.reload()
     expect(page.get_by_text("This morning is kept.")).to_be_visible()
-    context.set_offline(False)
+    keeping.set_offline(False)
     page.goto(f"{app.url}/learn")
     queue_empty(page)
     rated = [event["data"] for event in app.events() if event["kind"] == "morning_rated"]
     assert rated == [{"pain": {"right": 2}, "woke": False, "stiff": False, "limp": False}]
 
 
-def test_cards_older_than_two_weeks_give_only_the_calm_session(app: Running, context: BrowserContext) -> None:
-    page = visited(app, context)
+def test_cards_older_than_two_weeks_give_only_the_calm_session(app: Running, keeping: BrowserContext) -> None:
+    page = visited(app, keeping)
     age = """async (days) => {
       const result = (asked) => new Promise((done) => (asked.onsuccess = () => done(asked.result)));
       const db = await result(indexedDB.open("coxa"));
@@ -119,7 +119,7 @@ def test_cards_older_than_two_weeks_give_only_the_calm_session(app: Running, con
       await result(store.put({ ...found, made_on: made }, "bundle"));
       db.close();
     }"""
-    context.set_offline(True)
+    keeping.set_offline(True)
     for days, kind in ((12, "a"), (15, "calm")):
         page.evaluate(age, days)
         page.goto(f"{app.url}/session?kind=a")
@@ -128,9 +128,9 @@ def test_cards_older_than_two_weeks_give_only_the_calm_session(app: Running, con
         assert any(key.endswith(f".{kind}") for key in noted), (days, noted)
 
 
-def test_a_queue_of_the_version_before_is_taken_over(app: Running, context: BrowserContext) -> None:
+def test_a_queue_of_the_version_before_is_taken_over(app: Running, keeping: BrowserContext) -> None:
     """Events of the localStorage queue, as coxa 0.1 before IndexedDB wrote them."""
-    page = context.new_page()
+    page = keeping.new_page()
     page.goto(f"{app.url}/menu")
     person = str(app.ask("print(json.dumps(person))"))
     old = """(person) => {
@@ -149,9 +149,9 @@ def test_a_queue_of_the_version_before_is_taken_over(app: Running, context: Brow
     assert [event["data"]["km"] for event in app.events() if event["kind"] == "run_done"] == [5]
 
 
-def test_what_a_server_lost_with_an_older_copy_is_sent_again(app: Running, context: BrowserContext) -> None:
+def test_what_a_server_lost_with_an_older_copy_is_sent_again(app: Running, keeping: BrowserContext) -> None:
     """The store is put back to a copy without the session; the browser still has what was confirmed."""
-    page = visited(app, context)
+    page = visited(app, keeping)
     page.goto(f"{app.url}/session?kind=calm")
     opened(page)
     play_all(page)
@@ -173,12 +173,12 @@ def play_all(page: Page) -> None:
     queue_empty(page)
 
 
-def test_a_second_tab_says_that_the_session_is_open_and_can_take_it_over(app: Running, context: BrowserContext) -> None:
-    first = context.new_page()
+def test_a_second_tab_says_that_the_session_is_open_and_can_take_it_over(app: Running, keeping: BrowserContext) -> None:
+    first = keeping.new_page()
     first.goto(f"{app.url}/session?kind=calm")
     opened(first)
     begin(first)
-    second = context.new_page()
+    second = keeping.new_page()
     second.goto(f"{app.url}/session?kind=calm")
     expect(second.get_by_role("heading", name="This session is open in another tab")).to_be_visible()
     assert axe_faults(second) == []
@@ -192,10 +192,10 @@ def test_a_second_tab_says_that_the_session_is_open_and_can_take_it_over(app: Ru
 
 
 def test_a_database_of_the_version_before_is_brought_up_to_date_and_its_events_arrive(
-    app: Running, context: BrowserContext
+    app: Running, keeping: BrowserContext
 ) -> None:
     """Version 1 had events only. It is made by hand, as coxa made it then."""
-    page = context.new_page()
+    page = keeping.new_page()
     page.goto(f"{app.url}/sw.js")  # an address of ours without a page's scripts
     person = str(app.ask("print(json.dumps(person))"))
     old = """async (person) => {
@@ -218,8 +218,8 @@ def test_a_database_of_the_version_before_is_brought_up_to_date_and_its_events_a
     assert page.evaluate("async () => (await indexedDB.databases()).find((one) => one.name === 'coxa').version") == 2
 
 
-def test_the_page_of_the_device_says_what_works_and_what_waits(app: Running, context: BrowserContext) -> None:
-    page = visited(app, context)
+def test_the_page_of_the_device_says_what_works_and_what_waits(app: Running, keeping: BrowserContext) -> None:
+    page = visited(app, keeping)
     page.goto(f"{app.url}/device")
     expect(page.locator("[data-feature=offline]")).to_have_text("Works here.")
     expect(page.locator("[data-feature=store]")).to_have_text("Works here.")
@@ -227,9 +227,9 @@ def test_the_page_of_the_device_says_what_works_and_what_waits(app: Running, con
     assert axe_faults(page) == []
 
 
-def test_who_is_erased_leaves_nothing_in_the_browser(app: Running, context: BrowserContext) -> None:
+def test_who_is_erased_leaves_nothing_in_the_browser(app: Running, keeping: BrowserContext) -> None:
     """Events that were sent, the coming sessions, notes, and copies of pages go with the person."""
-    page = visited(app, context)
+    page = visited(app, keeping)
     page.goto(f"{app.url}/session?kind=calm")
     opened(page)
     begin(page)

@@ -86,7 +86,7 @@ def test_over_https_a_strict_client_accepts_the_chain_and_a_browser_that_accepts
         assert refused.value.code == 403
         pinned = f"--ignore-certificate-errors-spki-list={key_pin(tmp_path / 'home' / 'https' / 'server.pem')}"
         with chromium(pinned) as browser:
-            context = new_context(browser, is_mobile=True, has_touch=True)
+            context = new_context(browser, keeps=True, is_mobile=True, has_touch=True)
             page_ = context.new_page()
             page_.goto(link.group(0))
             page_.get_by_role("button").first.click()

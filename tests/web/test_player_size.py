@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import BrowserContext
 
-from tests.web.playing import begin, card, kinds, open_player, play, press, state, step, tick, wait_until
+from tests.web.playing import begin, card, figures_there, kinds, open_player, play, press, state, step, tick, wait_until
 from tests.web.running import Running
 
 pytestmark = pytest.mark.alone
@@ -58,8 +58,7 @@ def test_a_whole_session_does_not_grow(app: Running, quick: BrowserContext) -> N
         found = session.send("Performance.getMetrics")["metrics"]
         return {row["name"]: row["value"] for row in found}
 
-    wanted = len(card(page)["figures"])
-    wait_until(page, lambda: page.evaluate("performance.getEntriesByType('resource').length") >= wanted)
+    figures_there(page)
     page.locator("[data-role=sound]").click()
     tick(page, "sound-tones")
     press(page, "Go on")

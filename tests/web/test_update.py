@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Error, Page
 
 from tests.newer import LINE
-from tests.people import calm_answers
+from tests.people import trains_today
 from tests.web.playing import begin, opened, play, press, queue_empty, state, visited, wait_until, waiting, written
 from tests.web.running import ROOT, Running, running
 
@@ -31,7 +31,7 @@ NEW_PAGE = """async (path) => {
 def app(tmp_path: Path) -> Iterator[Running]:
     """An app of its own: it is updated."""
     with running(tmp_path / "home") as found:
-        found.answer(calm_answers())
+        found.answer(trains_today())
         yield found
 
 
@@ -51,9 +51,9 @@ def update(app: Running) -> None:
     app.start()
 
 
-def in_the_middle(app: Running, context: BrowserContext) -> Page:
+def in_the_middle(app: Running, keeping: BrowserContext) -> Page:
     """Return a session that runs, with events that wait because the server is gone."""
-    page = visited(app, context)
+    page = visited(app, keeping)
     page.goto(f"{app.url}/session?kind=calm")
     opened(page)
     page.evaluate("navigator.serviceWorker.addEventListener('controllerchange', () => (window.renewed = true))")
@@ -78,13 +78,13 @@ def all_is_there_once(app: Running, page: Page) -> None:
 
 
 def test_a_session_goes_on_through_an_update_and_the_next_page_is_the_new_one(
-    app: Running, context: BrowserContext
+    app: Running, keeping: BrowserContext
 ) -> None:
     """Another tab brings the new service worker and takes the old files away, while LEAST_WAITING (3) events wait."""
-    page = in_the_middle(app, context)
+    page = in_the_middle(app, keeping)
     old = page.evaluate(CODE)
     update(app)
-    visited(app, context).close()
+    visited(app, keeping)
     wait_until(page, lambda: bool(page.evaluate("window.renewed === true")))
     assert page.evaluate(CODE) == old
     play(page)
@@ -95,7 +95,7 @@ def test_a_session_goes_on_through_an_update_and_the_next_page_is_the_new_one(
     opened(page)
     new = page.evaluate(CODE)
     assert new != old
-    context.set_offline(True)
+    keeping.set_offline(True)
     page.goto(f"{app.url}/session?kind=calm")
     opened(page)
     assert page.evaluate(CODE) == new
@@ -103,10 +103,10 @@ def test_a_session_goes_on_through_an_update_and_the_next_page_is_the_new_one(
 
 
 def test_a_session_that_is_loaded_anew_after_an_update_is_played_by_the_new_version(
-    app: Running, context: BrowserContext
+    app: Running, keeping: BrowserContext
 ) -> None:
     """The browser still keeps the old page: it gives way to the new one, and the session is where it was."""
-    page = in_the_middle(app, context)
+    page = in_the_middle(app, keeping)
     old = page.evaluate(CODE)
     update(app)
     page.reload()
@@ -119,11 +119,11 @@ def test_a_session_that_is_loaded_anew_after_an_update_is_played_by_the_new_vers
     all_is_there_once(app, page)
 
 
-def test_an_update_that_was_cut_off_is_made_up_at_the_next_visit(app: Running, context: BrowserContext) -> None:
+def test_an_update_that_was_cut_off_is_made_up_at_the_next_visit(app: Running, keeping: BrowserContext) -> None:
     """The first visit after it gets all but one page: nothing old is let go; the second one gets the rest."""
-    visited(app, context).close()
+    visited(app, keeping).close()
     update(app)
-    cut_off = context.new_page()
+    cut_off = keeping.new_page()
     cut_off.add_init_script(
         "const add = Cache.prototype.add; Cache.prototype.add = function (address) {"
         " return address === '/learn/pain' ? Promise.reject(new Error('cut off')) : add.call(this, address); }"
@@ -132,16 +132,16 @@ def test_an_update_that_was_cut_off_is_made_up_at_the_next_visit(app: Running, c
     wait_until(cut_off, lambda: bool(cut_off.evaluate(NEW_PAGE, "/learn/limits-of-this")))
     assert not cut_off.evaluate(NEW_PAGE, "/learn/pain")
     cut_off.close()
-    page = visited(app, context)
+    page = visited(app, keeping)
     wait_until(page, lambda: bool(page.evaluate(NEW_PAGE, "/learn/pain")))
 
 
 def test_a_newer_version_of_the_store_takes_nothing_from_a_page_that_is_open(
-    app: Running, context: BrowserContext
+    app: Running, keeping: BrowserContext
 ) -> None:
     """Another tab brings the database to a version that this page cannot open: its events wait in lines, and arrive."""
-    page = in_the_middle(app, context)
-    other = context.new_page()
+    page = in_the_middle(app, keeping)
+    other = keeping.new_page()
     other.goto(f"{app.url}/offline")
     raised = """async () => {
       const open = indexedDB.open("coxa", 3);
