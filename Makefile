@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BUILT := src/coxa/app/static/built
 MOTIONS := src/coxa/built
 TS := $(wildcard frontend/*.ts frontend/**/*.ts)
-# Tests marked `alone` measure time or start servers: they run after the others, one at a time.
+# Tests marked `browser` run in the order of their files, the longest first; those marked `alone` measure time or want every core: they run after the others, one at a time.
 WORKERS ?= 2
 
 .PHONY: help setup dev start test check format messages sheet guide locks bench mutation coverage clean
@@ -71,7 +71,8 @@ start: setup  ## start the app on this machine (honours PORT and COXA_HOME)
 	@exec $(BIN)/coxa start
 
 test: dev  ## run all tests
-	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not alone"
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile -m "not browser and not alone"
+	@$(BIN)/pytest -q -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m browser
 	@$(BIN)/pytest -q -m alone
 
 check: dev  ## format, lint, types, import rules, catalog

@@ -166,7 +166,10 @@ def test_control_c_stops_it_and_leaves_no_file(tmp_path: Path) -> None:
     """In the middle of a long study: one line, exit code 130, no half file."""
     words = ["hip", "study", "--group", "normal", "--n", "5000000", "--workers", "2", "--to", str(tmp_path / "x.json")]
     with subprocess.Popen(
-        [sys.executable, "-m", "coxa", *words], stderr=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-m", "coxa", *words],
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # ignored by whoever runs in the background
     ) as run:
         assert run.stderr is not None
         seen = b""

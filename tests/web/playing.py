@@ -101,12 +101,15 @@ def play(page: Page, until: Callable[[Page], bool] | None = None, pain: int = 1)
     raise AssertionError("the session has no end")
 
 
-KEPT = """async () => {
+WANTED = """async () => {
+  const { pages, assets, figures } = (await (await fetch("/api/offline")).json()).fetch;
+  return [...pages, ...assets, ...figures];
+}"""
+KEPT = """async (wanted) => {
   const have = [];
   for (const name of ["coxa-pages", "coxa-files"])
     for (const { url } of await (await caches.open(name)).keys()) have.push(url.slice(location.origin.length));
-  const wanted = (await (await fetch("/api/offline")).json()).fetch;
-  const open = [...wanted.pages, ...wanted.assets, ...wanted.figures].filter((address) => !have.includes(address));
+  const open = wanted.filter((address) => !have.includes(address));
   return open.length === 0 && navigator.serviceWorker.controller !== null;
 }"""
 
@@ -115,7 +118,8 @@ def visited(app: Running, context: BrowserContext) -> Page:
     """Return a page after one visit, when everything that is kept for later is there."""
     page = context.new_page()
     page.goto(f"{app.url}/today?later=1")
-    wait_until(page, lambda: bool(page.evaluate(KEPT)))
+    wanted = page.evaluate(WANTED)
+    wait_until(page, lambda: bool(page.evaluate(KEPT, wanted)))
     return page
 
 

@@ -33,7 +33,11 @@ CHROMIUM_ARGS = [
 ]
 PHONE, LAPTOP = (390, 844), (1280, 800)
 START_S = 120.0  # a machine that does much else is slow; one that ended is noticed at once
+_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+_ports = iter(range(21_000 + 1_000 * _worker, 22_000 + 1_000 * _worker, 2))
 _drivers: list[Playwright] = []  # the one that runs, once for itself and once for each who uses it
+# A colour on its way to another one, as after a change of the theme, is nobody's contrast.
+STAND_STILL = "document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish())"
 # A browser that keeps no copies of pages, as over plain http: keeping them is seconds of work after each first visit.
 NO_COPIES = "delete globalThis.caches;"
 # A steady clock that runs faster, so that holds and rests take no time; the time of day stays true.
@@ -41,10 +45,16 @@ FAST = "(() => { const real = performance.now.bind(performance); performance.now
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nobody listens on, nor on the next one (`--phone`), another one for each test process.
+
+    Below those that the system gives to whoever asks: none of them is taken while a killed app is away.
+    """
+    for port in _ports:
+        with contextlib.suppress(OSError), socket.socket() as own, socket.socket() as next_one:
+            own.bind(("127.0.0.1", port))
+            next_one.bind(("127.0.0.1", port + 1))
+            return port
+    raise AssertionError("no port is free")
 
 
 class Running:
@@ -191,10 +201,13 @@ def new_context(
     return context
 
 
-def axe_faults(page: Page) -> list[str]:
-    """Return what axe finds on the page as it stands; needs a context with bypass_csp."""
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+def axe_faults(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe finds on the page as it stands, only by these rules if given; needs a context with bypass_csp."""
+    if not page.evaluate("'axe' in window"):
+        page.add_script_tag(path=str(AXE))
+    page.evaluate(STAND_STILL)
+    options = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": [*rules]}} if rules else {})}
+    found = page.evaluate("(options) => axe.run(document, options)", options)
     return [f"{row['id']}: {row['nodes'][0]['html'][:200]}" for row in found["violations"]]
 
 

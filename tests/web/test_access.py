@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,9 +17,10 @@ from playwright.sync_api import Browser, Page
 from coxa.catalog.tongue import languages
 from tests.people import calm_answers
 from tests.rich_journal import rich_file
-from tests.web.running import AXE, LAPTOP, PHONE, Running, new_context, running
+from tests.web.running import LAPTOP, PHONE, Running, axe_faults, new_context, running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
+
 SMALL = (320, 640)
 NOON = datetime.now(UTC).replace(hour=11, minute=0).isoformat()  # a morning is a morning, whenever the tests run
 LEAST_TARGET_PX = 24
@@ -106,14 +107,6 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Place]]:
         ]
 
 
-def axe(page: Page, rules: list[str] | None = None) -> list[str]:
-    """Return what axe finds; only by these rules when they are given."""
-    page.add_script_tag(path=str(AXE))
-    options = {"resultTypes": ["violations"], **({"runOnly": {"type": "rule", "values": rules}} if rules else {})}
-    found: dict[str, Any] = page.evaluate("(options) => axe.run(document, options)", options)
-    return [f"{row['id']}: {row['nodes'][0]['html'][:160]}" for row in found["violations"]]
-
-
 TOO_WIDE = """() => [...document.querySelectorAll("body *")].filter((one) => {
   if (one.closest("svg, .unseen, [hidden]") || !one.clientWidth) return false;
   const style = getComputedStyle(one);
@@ -133,52 +126,6 @@ NAMELESS = """() => [...document.querySelectorAll("[role=img], svg:not([aria-hid
     && !(one.getAttribute("aria-label") || one.getAttribute("alt") !== null || one.getAttribute("aria-labelledby")
       || one.parentElement.closest("[role=img]")))
   .map((one) => one.outerHTML.slice(0, 120)).slice(0, 3)"""
-
-
-def test_every_page_holds_in_both_themes(places: list[Place], browser: Browser) -> None:
-    """And asks nothing from anywhere but the app."""
-    faults: dict[str, list[str]] = {}
-    context = new_context(browser, bypass_csp=True)
-    page = context.new_page()
-    asked: set[str] = set()
-    page.on("request", lambda request: asked.add(request.url))
-    for place in places:
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        place.open(page)
-        found = axe(page)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-        found += [f"dark: {fault}" for fault in axe(page, ["color-contrast"])]
-        found += [f"target: {one}" for one in page.evaluate(SMALL_TARGETS, LEAST_TARGET_PX)]
-        found += [f"name: {one}" for one in page.evaluate(NAMELESS)]
-        moving = page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length")
-        found += [f"moves: {moving}"] if moving else []
-        if found:
-            faults[place.path] = found
-    context.close()
-    assert faults == {}, json.dumps(faults, indent=1)
-    own = tuple({place.app.url for place in places})
-    assert {url for url in asked if not url.startswith((*own, "data:", "blob:"))} == set()
-
-
-@pytest.mark.parametrize("language", languages())
-def test_nothing_is_cut_at_320_px_in_any_language(places: list[Place], browser: Browser, language: str) -> None:
-    """320 px is also what is left of 640 px at 200 %. Other languages than English are looked at by axe as well."""
-    faults: dict[str, list[str]] = {}
-    context = new_context(browser, SMALL, bypass_csp=True)
-    urls = sorted({place.app.url for place in places})
-    context.add_cookies([{"name": "coxa_language", "value": language, "url": url} for url in urls])
-    page = context.new_page()
-    for place in places:
-        place.open(page)
-        found = [f"wide: {one}" for one in page.evaluate(TOO_WIDE)]
-        if language != "en":
-            found += axe(page)
-        assert page.evaluate("document.documentElement.lang") == language
-        if found:
-            faults[place.path] = found
-    context.close()
-    assert faults == {}, json.dumps(faults, indent=1)
-
 
 # What of the focused element lies under a bar that stays in sight; for a drawn answer its label is what is seen.
 COVERED = """() => {
@@ -202,23 +149,6 @@ COVERED = """() => {
   return [...new Set(faults)].slice(0, 3);
 }"""
 
-
-def test_what_has_the_focus_is_never_under_a_bar(places: list[Place], browser: Browser) -> None:
-    """WCAG 2.4.11, and stricter: the upper and the lower edge are in sight, downwards and upwards, at each width."""
-    faults: dict[str, list[str]] = {}
-    context = new_context(browser)
-    page = context.new_page()
-    for place in places:
-        place.open(page)
-        page.keyboard.press("Tab")
-        for width, height in (PHONE, SMALL, LAPTOP):
-            page.set_viewport_size({"width": width, "height": height})
-            if found := page.evaluate(COVERED):
-                faults[f"{place.path} at {width}"] = found
-    context.close()
-    assert faults == {}, json.dumps(faults, indent=1)
-
-
 # In colours of the system: a ring around what has the focus, in a colour that is not the ground's.
 RINGLESS = """() => {
   const ground = getComputedStyle(document.body).backgroundColor;
@@ -234,7 +164,6 @@ RINGLESS = """() => {
   }
   return found.slice(0, 3);
 }"""
-
 
 # Words on a filled area, under which the browser would lay a plate of the ground's colour: they could not be read.
 PLATED = """() => {
@@ -255,22 +184,78 @@ PLATED = """() => {
 }"""
 
 
-def test_in_colours_of_the_system_the_focus_has_a_ring_and_words_can_be_read(
-    places: list[Place], browser: Browser
-) -> None:
-    """Forced colours: on every page, whichever ground the person has chosen."""
+def as_it_comes(page: Page) -> Iterator[str]:
+    """Axe in the light, contrasts in the dark; targets, names; what moves for somebody who asked for less motion."""
+    yield from axe_faults(page)
+    yield from (f"target: {one}" for one in page.evaluate(SMALL_TARGETS, LEAST_TARGET_PX))
+    yield from (f"name: {one}" for one in page.evaluate(NAMELESS))
+    if moving := page.evaluate("document.getAnimations().filter((one) => one.playState === 'running').length"):
+        yield f"moves: {moving}"
+    page.emulate_media(color_scheme="dark")
+    yield from (f"dark: {fault}" for fault in axe_faults(page, ["color-contrast"]))
+
+
+def in_colours_of_the_system(page: Page) -> Iterator[str]:
+    """Forced colours, whichever ground the person has chosen: what has the focus has a ring, words can be read."""
+    page.emulate_media(forced_colors="active")
+    page.keyboard.press("Tab")
+    yield from page.evaluate(RINGLESS)
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        yield from (f"{scheme}, plate: {one}" for one in page.evaluate(PLATED))
+        yield from (f"{scheme}, forced: {one}" for one in axe_faults(page, ["color-contrast"]))
+    page.emulate_media(forced_colors="none")
+
+
+def focus_in_sight(page: Page) -> Iterator[str]:
+    """WCAG 2.4.11, and stricter: the upper and the lower edge are in sight, downwards and upwards, at each width."""
+    for size in (PHONE, LAPTOP, SMALL):
+        resize(page, size)
+        yield from (f"covered at {size[0]}: {one}" for one in page.evaluate(COVERED))
+
+
+def in_a_small_window(page: Page) -> Iterator[str]:
+    """Nothing is cut at 320 px, which is also what is left of 640 px at 200 %."""
+    resize(page, SMALL)
+    yield from (f"wide: {one}" for one in page.evaluate(TOO_WIDE))
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def test_every_page_holds(places: list[Place], browser: Browser) -> None:
+    """Loaded once, looked at in every way; and it asks nothing from anywhere but the app."""
     faults: dict[str, list[str]] = {}
-    context = new_context(browser, forced_colors="active", bypass_csp=True)
+    context = new_context(browser, bypass_csp=True)
+    page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    for place in places:
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        resize(page, PHONE)
+        place.open(page)
+        looks = (as_it_comes, in_colours_of_the_system, focus_in_sight, in_a_small_window)
+        if found := [fault for look in looks for fault in look(page)]:
+            faults[place.path] = found
+    context.close()
+    assert faults == {}, json.dumps(faults, indent=1)
+    own = tuple({place.app.url for place in places})
+    assert {url for url in asked if not url.startswith((*own, "data:", "blob:"))} == set()
+
+
+@pytest.mark.parametrize("language", [language for language in languages() if language != "en"])
+def test_every_page_holds_in_every_other_language(places: list[Place], browser: Browser, language: str) -> None:
+    """Axe finds nothing, and nothing is cut."""
+    faults: dict[str, list[str]] = {}
+    context = new_context(browser, SMALL, bypass_csp=True)
+    urls = sorted({place.app.url for place in places})
+    context.add_cookies([{"name": "coxa_language", "value": language, "url": url} for url in urls])
     page = context.new_page()
     for place in places:
         place.open(page)
-        page.keyboard.press("Tab")
-        found = page.evaluate(RINGLESS)
-        for scheme in SCHEMES:
-            page.emulate_media(forced_colors="active", color_scheme=scheme)
-            found += [f"{scheme}, plate: {one}" for one in page.evaluate(PLATED)]
-            found += [f"{scheme}: {one}" for one in axe(page, ["color-contrast"])]
-        if found:
+        assert page.evaluate("document.documentElement.lang") == language
+        if found := [*in_a_small_window(page), *axe_faults(page)]:
             faults[place.path] = found
     context.close()
     assert faults == {}, json.dumps(faults, indent=1)

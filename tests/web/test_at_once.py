@@ -13,7 +13,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.web.playing import begin, card, choose, opened, press, queue_empty, state, visited, wait_until
 from tests.web.running import Running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 
 @contextlib.contextmanager

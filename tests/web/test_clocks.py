@@ -15,7 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route
 from tests.web.playing import begin, opened, play, press, queue_empty, state, step, visited, waiting, written
 from tests.web.running import Running, new_context
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
+
 DAY_S = 86_400
 LOSSES = 6
 STEPS_MAX = 60

@@ -16,7 +16,8 @@ from playwright.sync_api import Browser, BrowserContext, Error
 from tests.web.playing import begin, opened, press, queue_empty, state, step, visited, wait_until, written
 from tests.web.running import Running, new_context
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
+
 SESSIONS = int(os.environ.get("COXA_FAULT_SESSIONS", "3"))
 SEED = int(os.environ.get("COXA_FAULT_SEED", "1"))
 STEPS_MAX = 300

@@ -12,7 +12,7 @@ from tests.web.client import Client
 from tests.web.playing import begin, figures_there, press, state, step
 from tests.web.running import PHONE, Running, axe_faults, new_context
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 EXERCISE = "clamshell"
 MOST_BYTES = 150_000  # issue 3: the exercise page in total, without the 3-D viewer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,21 +11,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.people import calm_answers
+from tests.people import trains_today
 from tests.web.playing import begin, card, choose, expect_title, kinds, play, press, queue_empty, state, step, waiting
-from tests.web.running import LAPTOP, PHONE, Running, chromium, new_context, running
+from tests.web.running import LAPTOP, PHONE, Running, new_context, running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PAGES_MAX = 40
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.mark.parametrize("size", [PHONE, LAPTOP])
@@ -76,13 +69,6 @@ def answer_first_part(page: Page) -> None:
 def wide_enough(page: Page) -> bool:
     """Say that nothing has to be scrolled sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
-
-
-@pytest.fixture
-def app(tmp_path: Path) -> Iterator[Running]:
-    with running(tmp_path / "home") as found:
-        found.answer(calm_answers())
-        yield found
 
 
 def test_a_killed_server_loses_nothing(app: Running, browser: Browser) -> None:
@@ -164,7 +150,7 @@ def test_the_plan_learns_from_what_was_reported(tmp_path: Path, browser: Browser
     app = Running(tmp_path / "home", now=first.isoformat())
     try:
         app.start()
-        app.answer({**calm_answers(), "life.days": days}, at=(first - timedelta(days=1)).isoformat())
+        app.answer({**trains_today(), "life.days": days}, at=(first - timedelta(days=1)).isoformat())
         shown = session_of_day(app, browser, pain=6)
         app.kill()
         app.now = (first + timedelta(days=1)).isoformat()

@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page
 
 from coxa.catalog.positions import load_round
 from tests.people import calm_answers
-from tests.web.running import LAPTOP, PHONE, Running, axe_faults, chromium, new_context, running
+from tests.web.running import LAPTOP, PHONE, Running, axe_faults, new_context
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
+
 ORDER = load_round().order
 # How the phone lies at the start, as alpha, beta, gamma, and which of them the movement changes: beta, gamma or alpha.
 # Right and left differ by the way it turns; some start upside down, on edge (the pole of beta) or just before north.
@@ -54,25 +55,11 @@ PHONE_SENSOR = """(start) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give one browser to all tests of this file."""
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Give one app to all tests of this file; each begins with a new person."""
-    with running(tmp_path_factory.mktemp("measuring")) as found:
-        yield found
-
-
 @pytest.fixture
 def page(app: Running, browser: Browser) -> Iterator[Page]:
-    """Give a phone's page and a calm person with a sore right hip."""
+    """Give a phone's page and a calm person with a sore right hip; its clock runs fast: a second held is a quarter."""
     app.answer(calm_answers(), anew=True)
-    context = new_context(browser, PHONE, bypass_csp=True)
+    context = new_context(browser, PHONE, fast=4, bypass_csp=True)
     yield context.new_page()
     context.close()
 

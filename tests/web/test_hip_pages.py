@@ -11,7 +11,8 @@ import pytest
 from tests.people import calm_answers
 from tests.web.running import Running, running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
+
 STIFF = {
     "range.have": True,
     "range.by": "clinician",

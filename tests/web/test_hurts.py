@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page
 from tests.web.playing import begin, card, expect_title, open_player, play, press, queue_empty, small_targets, state
 from tests.web.running import Running, axe_faults
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 
 def stop_for_pain(page: Page) -> None:

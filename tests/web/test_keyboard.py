@@ -20,7 +20,7 @@ from tests.web.playing import kinds, opened, queue_empty, state
 from tests.web.running import Running, new_context, running
 from tests.web.standing import give_clock, run_out
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 NOON = datetime.now(UTC).replace(hour=11, minute=0)  # a morning is a morning, whenever the tests run
 TOMORROW = NOON + timedelta(days=1)

@@ -16,7 +16,7 @@ from tests.journals import START, event, uid
 from tests.web.client import Client
 from tests.web.running import Running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 ROUNDS = 4
 STREAMS = 3

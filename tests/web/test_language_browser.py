@@ -14,7 +14,7 @@ from tests.web.running import ROOT, Running, new_context
 from tests.web.standing import give_clock, run_out
 from tests.web.test_language import PATHS
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 NARROW = (320, 640)
 STEPS_MAX = 120

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.web.playing import begin, opened, play, press, queue_empty, state, visited, wait_until, waiting
 from tests.web.running import Running, axe_faults
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 
 def test_after_one_visit_a_session_is_played_to_its_end_with_no_network_and_arrives_once(

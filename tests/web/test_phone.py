@@ -20,7 +20,7 @@ from tests.people import calm_answers
 from tests.web.playing import begin, kinds, play, queue_empty, state, wait_until
 from tests.web.running import Running, chromium, new_context, running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tests.web.playing import (
 )
 from tests.web.running import Running, axe_faults, new_context
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 RELOADS = 5  # how many times the page is killed in one session
 # A browser with a voice, a sound and a motor that only write down what they are asked for.

@@ -12,7 +12,7 @@ from playwright.sync_api import BrowserContext
 from tests.web.playing import begin, card, figures_there, kinds, open_player, play, press, state, step, tick, wait_until
 from tests.web.running import Running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 SESSION_KB_MAX = 150
 MORE_NODES = 40  # beyond those of the second exercise: texts differ in length

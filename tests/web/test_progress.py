@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.rich_journal import END, rich_file
-from tests.web.running import LAPTOP, Running, axe_faults, chromium, new_context, running
+from tests.web.running import LAPTOP, Running, axe_faults, new_context, running
 from tests.web.visitor import Visitor, path_of, text_of, title_of
 
 EVENING = f"{END.isoformat()}T20:00:00+00:00"
@@ -154,13 +154,6 @@ def test_a_persons_own_words_are_escaped_and_cut_on_paper() -> None:
 # --- in a browser -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Give one browser to all tests of this file."""
-    with chromium() as found:
-        yield found
-
-
 def _load(app: Running, days: int, sides: tuple[str, ...] = ("left", "right"), extra: str = "") -> None:
     """Put the made-up journal into a running app, with more events if given."""
     content = rich_file(days, sides).decode()
@@ -184,7 +177,7 @@ def _open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach((row) => { row.open = true; })")
 
 
-@pytest.mark.alone
+@pytest.mark.browser
 @pytest.mark.parametrize("path", ["/progress", "/progress?span=all&hip=left", "/summary"])
 @pytest.mark.parametrize(("size", "scheme"), [(NARROW, "light"), (NARROW, "dark"), (LAPTOP, "light"), (LAPTOP, "dark")])
 def test_axe_finds_nothing_and_the_console_is_silent(
@@ -203,7 +196,7 @@ def test_axe_finds_nothing_and_the_console_is_silent(
     context.close()
 
 
-@pytest.mark.alone
+@pytest.mark.browser
 def test_the_security_policy_refuses_nothing_of_the_pages(app: Running, browser: Browser) -> None:
     """No inline style hides in a picture."""
     context = new_context(browser, LAPTOP)
@@ -216,7 +209,7 @@ def test_the_security_policy_refuses_nothing_of_the_pages(app: Running, browser:
     context.close()
 
 
-@pytest.mark.alone
+@pytest.mark.browser
 @pytest.mark.parametrize("size", [NARROW, (800, 900), LAPTOP])
 def test_one_picture_of_the_course_is_seen_and_its_letters_are_not_scaled(
     app: Running, browser: Browser, size: tuple[int, int]
@@ -233,7 +226,7 @@ def test_one_picture_of_the_course_is_seen_and_its_letters_are_not_scaled(
     context.close()
 
 
-@pytest.mark.alone
+@pytest.mark.browser
 def test_words_in_the_pictures_do_not_stand_on_each_other(app: Running, browser: Browser) -> None:
     """Every pair of words of one picture, at both widths."""
     for size in (NARROW, LAPTOP):
@@ -295,7 +288,7 @@ services.record(person, events)
 """
 
 
-@pytest.mark.alone
+@pytest.mark.browser
 @pytest.mark.parametrize(
     ("days", "sides", "extra"),
     [(7, ("right",), ""), (91, ("left",), ""), (730, ("left", "right"), ""), (730, ("left", "right"), HEAVY)],
@@ -322,7 +315,7 @@ def test_the_summary_is_exactly_one_sheet_of_a4(
         context.close()
 
 
-@pytest.mark.alone
+@pytest.mark.browser
 def test_the_progress_page_prints_its_pictures_once(app: Running, browser: Browser) -> None:
     """In print one width of the course, no tabs, no button."""
     context = new_context(browser, LAPTOP)

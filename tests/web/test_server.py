@@ -24,7 +24,7 @@ from tests.journals import event
 from tests.web.client import Client
 from tests.web.running import Running, running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 PSS_MAX_KB = 300 * 1024
 

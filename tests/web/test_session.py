@@ -24,7 +24,7 @@ from tests.web.playing import (
 )
 from tests.web.running import LAPTOP, PHONE, ROOT, Running, axe_faults, new_context
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 # Looking and pausing are one act: the clock runs fast.
 PAUSED_IN_SECOND = """() => {

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page
 from coxa.app.look import component_classes, themes
 from coxa.app.styleguide import notes
 from tests.web.playing import wait_until
-from tests.web.running import PHONE, Running, new_context
-from tests.web.test_access import LEAST_TARGET_PX, NAMELESS, PLATED, SMALL_TARGETS, TOO_WIDE, axe
+from tests.web.running import PHONE, Running, axe_faults, new_context
+from tests.web.test_access import LEAST_TARGET_PX, NAMELESS, PLATED, SMALL_TARGETS, TOO_WIDE
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 SMALL = (320, 640)
 SCREENS = 17
@@ -84,7 +84,7 @@ def test_every_note_belongs_to_a_specimen_and_every_colour_is_told(app: Running,
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_itself_holds(app: Running, browser: Browser, scheme: str) -> None:
     page = opened(browser, app, PHONE, color_scheme=scheme)
-    assert axe(page) == []
+    assert axe_faults(page) == []
     assert page.evaluate(SMALL_TARGETS, LEAST_TARGET_PX) == [] and page.evaluate(NAMELESS) == []
     page.set_viewport_size({"width": SMALL[0], "height": SMALL[1]})
     assert page.evaluate(TOO_WIDE) == []
@@ -94,7 +94,7 @@ def test_the_page_itself_holds(app: Running, browser: Browser, scheme: str) -> N
 def test_nothing_told_by_an_area_alone_is_lost_in_colours_of_the_system(app: Running, browser: Browser) -> None:
     """Bars that fill, the day of today, the current tab, what is chosen: each differs as a picture from its rest."""
     page = opened(browser, app, PHONE, forced_colors="active")
-    assert page.evaluate(PLATED) == [] and axe(page, ["color-contrast"]) == []
+    assert page.evaluate(PLATED) == [] and axe_faults(page, ["color-contrast"]) == []
     changes = {
         ".segments i": "one.style.width = '100%'",
         ".ground i": "one.style.width = '0%'",

@@ -6,17 +6,16 @@ import contextlib
 import http.client
 import re
 import urllib.parse
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.people import calm_answers
-from tests.web.running import LAPTOP, PHONE, Running, axe_faults, chromium, new_context, running
+from tests.people import trains_today
+from tests.web.running import LAPTOP, PHONE, Running, axe_faults, new_context
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
 
 SESSION = "11111111-2222-4333-8444-555555555555"
 # A finished session: two sets of a bridge, one of which hurt, and a rating.
@@ -41,16 +40,10 @@ for n, (kind, data) in enumerate(rows):
 """
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    with running(tmp_path_factory.mktemp("told") / "home") as found:
-        yield found
-
-
 @pytest.fixture
 def app(started: Running) -> Running:
     """The app with a new person who finished one session an hour ago."""
-    started.answer(calm_answers(), anew=True)
+    started.answer(trains_today(), anew=True)
     at = datetime.now(UTC) - timedelta(hours=1)
     started.ask(PLAY.format(at=at.isoformat(), session=SESSION))
     return started
@@ -161,13 +154,8 @@ def test_a_session_that_is_not_over_cannot_be_put_right(app: Running) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_what_was_told(app: Running, scheme: str) -> None:
+def test_axe_finds_nothing_on_what_was_told(app: Running, browser: Browser, scheme: str) -> None:
     """Every field has its name, on a phone and a laptop."""
-    with chromium() as browser:
-        look(app, browser, scheme)
-
-
-def look(app: Running, browser: Browser, scheme: str) -> None:
     for size in (PHONE, LAPTOP):
         context = new_context(browser, size, bypass_csp=True, color_scheme=scheme)
         page = context.new_page()

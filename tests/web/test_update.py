@@ -14,7 +14,8 @@ from tests.people import trains_today
 from tests.web.playing import begin, opened, play, press, queue_empty, state, visited, wait_until, waiting, written
 from tests.web.running import ROOT, Running, running
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.browser
+
 LEAST_WAITING = 3  # events that wait in the browser while the app is updated
 CODE = """() => document.querySelector("script[src*='player.js']").getAttribute("src")"""
 
