@@ -68,7 +68,7 @@ def dots_of(found: Posterior) -> list[Dot]:
     """Return for every exercise the position in which the leg that works is expected to have the least room."""
     which, weights = some_hips(found)
     moves = load_moves()
-    room = weights @ room_at(found.draws.room[which], moves.poses)
+    room = room_at(found.draws.room[which], moves.poses) @ weights
     ends = (*moves.starts[1:], len(moves.members))
     dots = []
     for (exercise, limb, kept_to), start, end in zip(moves.targets, moves.starts, ends, strict=True):

@@ -36,7 +36,7 @@ def test_room_between_places_of_the_grid_is_near_the_room_itself() -> None:
     few = np.arange(0, len(draws), 60)
     rng = np.random.default_rng(9)
     poses = np.column_stack([rng.uniform(0, 115, 60), rng.uniform(-35, 25, 60), rng.uniform(-50, 25, 60)])
-    kept = room_at(draws.room[few], poses)
+    kept = room_at(draws.room[few], poses).T
     true = clearance_mm(draws.shapes.part(few), poses)
     error = np.abs(kept - true)[true < 8]  # further apart nothing depends on it
     assert error.mean() < 0.25 and np.quantile(error, 0.95) < 0.8
@@ -45,9 +45,8 @@ def test_room_between_places_of_the_grid_is_near_the_room_itself() -> None:
 def test_on_a_place_of_the_grid_it_is_the_room_itself() -> None:
     draws = hip_store.load_draws()
     poses = grid_poses()[[5, 333, 800]]
-    assert room_at(draws.room[:50], poses) == pytest.approx(
-        clearance_mm(draws.shapes.part(slice(0, 50)), poses), abs=0.02
-    )
+    kept = room_at(draws.room[:50], poses).T
+    assert kept == pytest.approx(clearance_mm(draws.shapes.part(slice(0, 50)), poses), abs=0.02)
 
 
 def test_the_smallest_room_of_an_exercise_is_the_smallest_over_its_frames() -> None:
@@ -68,7 +67,7 @@ def test_the_smallest_room_of_an_exercise_is_the_smallest_over_its_frames() -> N
         most = np.inf if kept_to is None else kept_to
         poses = np.array([[min(f.flexion_deg, most), f.adduction_deg, f.rotation_deg] for f in frames])
         place = moves.targets.index((name, limb, kept_to))
-        assert table[:, place] == pytest.approx(room_at(part.room, poses).min(axis=1), abs=0.1)
+        assert table[:, place] == pytest.approx(room_at(part.room, poses).min(axis=0), abs=0.1)
 
 
 @pytest.mark.parametrize("known", [STIFF, FREE, Known()], ids=["stiff", "free", "unknown"])

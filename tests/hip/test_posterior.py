@@ -12,8 +12,8 @@ from coxa.errors import BadInput
 from coxa.hip import posterior as module
 from coxa.hip.evidence import By, Known, Reading, Stopped, check_known, log_of_readings, offsets_deg
 from coxa.hip.limits import movement_names
-from coxa.hip.posterior import Band, Posterior, band, effective_of, posterior_of
-from coxa.hip.prior import draws_bytes, draws_from, make_prior
+from coxa.hip.posterior import Band, Posterior, band, posterior_of
+from coxa.hip.prior import draws_bytes, draws_from, effective_of, make_prior
 from coxa.hip.shape import hip_table
 from coxa.hip_store import load_draws
 from tests.hip.simulated import PEOPLE, people, readings

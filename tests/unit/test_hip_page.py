@@ -165,6 +165,6 @@ def test_room_over_time_is_the_room_itself_weighed() -> None:
     frames = load_exposures()[("squat", "right")].working.frames
     low, middle, high = room_over_time(found, frames)
     poses = np.array([[f.flexion_deg, f.adduction_deg, f.rotation_deg] for f in frames])
-    mean = found.weights @ room_at(found.draws.room, poses).astype(float)
+    mean = room_at(found.draws.room, poses).astype(float) @ found.weights
     assert middle == pytest.approx(mean, abs=0.6) and np.all(low <= middle) and np.all(middle <= high)
     assert middle.argmin() == np.argmax([f.flexion_deg for f in frames])

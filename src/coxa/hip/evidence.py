@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from math import erf, isfinite, sqrt
 from typing import Literal, get_args
 
@@ -131,8 +131,12 @@ def offsets_deg() -> Array:
     return middle
 
 
+@lru_cache(maxsize=64)
 def soft_ends(movement: str, n: int, seed: int) -> Array:
-    """Return where soft tissue ends a movement in `n` hips, (n,) degrees; infinite where bone always comes first."""
+    """Return where soft tissue ends a movement in `n` hips, (n,) degrees; infinite where bone always comes first.
+
+    The same array for the same question: not to be written to.
+    """
     rows = hip_table("prior")
     if movement in rows["bone"]["movements"]:
         return np.full(n, np.inf)
@@ -140,6 +144,7 @@ def soft_ends(movement: str, n: int, seed: int) -> Array:
     rng = np.random.default_rng([seed, movement_names().index(movement)])
     less = limit.fai_less_deg * float(rows["mixture"]["fai"])
     ends: Array = limit.mean_deg - less + limit.sd_deg * rng.standard_normal(n)
+    ends.setflags(write=False)
     return ends
 
 

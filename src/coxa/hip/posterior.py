@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from coxa.hip.evidence import Known, Reading, check_known, felt_ends, log_of_imaging, log_of_readings
+from coxa.hip.guess import Guess, guess_from, guess_near, with_limits, with_room
 from coxa.hip.limits import movement_names
 from coxa.hip.population import impossible
-from coxa.hip.prior import Draws, log_density, measured, no_group, with_limits
+from coxa.hip.prior import Draws, effective_of, log_density
 from coxa.hip.shape import Array, from_matrix, hip_table
 
 LEAST_LOG = -700.0
@@ -87,11 +88,6 @@ def band(values: Array, weights: Array) -> Band:
     return Band(float(median), float(low), float(high), sd)
 
 
-def effective_of(weights: Array) -> float:
-    """Return how many equally weighed draws tell as much, by Kish."""
-    return float(weights.sum() ** 2 / np.sum(weights**2))
-
-
 def posterior_of(known: Known, prior: Draws, seed: int = 1) -> Posterior:
     """Return this person's hip.
 
@@ -111,17 +107,18 @@ def posterior_of(known: Known, prior: Draws, seed: int = 1) -> Posterior:
     logs = _logs(known, prior, seed)
     draws, joint = prior, _normal(logs)
     disagree = disagreeing(known, prior, seed)
-    refreshed = False
-    for _ in range(0 if disagree else int(rows["rounds"])):  # no new draw makes contradictions agree
-        if effective_of(joint.sum(axis=1)) >= rows["floor"]:
-            break
-        draws, logs = _drawn_anew(known, draws, logs, seed, int(rows["refreshed"]))
-        joint, refreshed = _normal(logs), True
     effective = effective_of(joint.sum(axis=1))
+    refreshed = effective < rows["floor"] and not disagree  # no new draw makes contradictions agree
     if refreshed:
-        draws, joint = _fewer(draws, joint, seed, int(rows["kept"]))
-    enough = effective >= rows["floor"]
-    return Posterior(known, draws, joint, seed, effective, refreshed, enough, disagree)
+        guess = guess_near(guess_from(prior), prior, _softened(logs, rows["near"]))
+        for _ in range(int(rows["rounds"])):
+            draws, logs = _drawn_anew(known, draws, logs, seed, int(rows["refreshed"]), guess)
+            joint = _normal(logs)
+            effective = effective_of(joint.sum(axis=1))
+            if effective >= rows["floor"]:
+                break
+        draws, joint = _fewer(draws, joint, seed, int(rows["kept"]), guess)
+    return Posterior(known, draws, joint, seed, effective, refreshed, effective >= rows["floor"], disagree)
 
 
 def _logs(known: Known, draws: Draws, seed: int) -> Array:
@@ -141,17 +138,13 @@ def _normal(logs: Array) -> Array:
     return normal
 
 
-def _drawn_anew(known: Known, draws: Draws, logs: Array, seed: int, count: int) -> tuple[Draws, Array]:
-    """Return `count` new hips around those that carry weight, and their (n, o) logarithms of weight.
+def _drawn_anew(known: Known, draws: Draws, logs: Array, seed: int, count: int, guess: Guess) -> tuple[Draws, Array]:
+    """Return `count` new hips around those that carry weight, their limits guessed, and (n, o) logarithms of weight.
 
     The weights are softened until enough draws carry them; mean and covariance of those give a wider normal
     distribution, whose draws are weighed by prior times likelihood over their own density.
     """
-    whole = np.log(np.maximum(np.exp(logs - logs.max()).sum(axis=1), 1e-300))
-    soft = 1.0
-    while soft > 0.02 and effective_of(np.exp(soft * (whole - whole.max()))) < 60:
-        soft *= 0.8
-    weights = np.exp(soft * (whole - whole.max()))
+    weights = _softened(logs, float(hip_table("prior")["draws"]["floor"]))
     values = draws.shapes.matrix()
     mean = np.average(values, axis=0, weights=weights)
     covariance = np.cov(values, rowvar=False, aweights=weights) * 1.3 + np.diag(np.full(values.shape[1], 1e-4))
@@ -162,21 +155,30 @@ def _drawn_anew(known: Known, draws: Draws, logs: Array, seed: int, count: int) 
     kept = np.flatnonzero(~impossible(drawn))[:count]
     drawn, steps = drawn[kept], steps[kept]
     women = np.full(len(drawn), known.sex == "woman")
-    fresh = with_limits(from_matrix(drawn, draws.shapes.mode), women)
+    fresh = with_limits(guess, from_matrix(drawn, draws.shapes.mode), women)
     over = log_density(drawn, known.sex) + 0.5 * (steps**2).sum(axis=1)
     found = log_of_readings(known.readings, fresh.limits, seed) + log_of_imaging(known.imaging, fresh.shapes)[:, None]
     return fresh, found + over[:, None]
 
 
-def _fewer(draws: Draws, joint: Array, seed: int, count: int) -> tuple[Draws, Array]:
-    """Return `count` draws by their weight (systematic resampling), with their room on the grid: that takes longest."""
+def _softened(logs: Array, least: float) -> Array:
+    """Return the weights (n,) of (n, o) logarithms, made more alike until `least` draws carry them."""
+    whole = np.log(np.maximum(np.exp(logs - logs.max()).sum(axis=1), 1e-300))
+    soft = 1.0
+    while soft > 0.02 and effective_of(np.exp(soft * (whole - whole.max()))) < least:
+        soft *= 0.8
+    weights: Array = np.exp(soft * (whole - whole.max()))
+    return weights
+
+
+def _fewer(draws: Draws, joint: Array, seed: int, count: int, guess: Guess) -> tuple[Draws, Array]:
+    """Return `count` draws by their weight (systematic resampling), with their room on the grid."""
     weights = joint.sum(axis=1)
     start = np.random.default_rng([seed, count]).random()
     picked = np.searchsorted(np.cumsum(weights), (start + np.arange(count)) / count * weights.sum(), side="left")
     which, times = np.unique(np.minimum(picked, len(weights) - 1), return_counts=True)
-    kept = measured(draws.shapes.part(which), draws.women[which], no_group(len(which)))
     share = joint[which] / weights[which][:, None] * (times / times.sum())[:, None]
-    return kept, share
+    return with_room(guess, draws, which), share
 
 
 # --- readings that do not go together ---------------------------------------------------------------------------------
@@ -190,7 +192,13 @@ def disagreeing(known: Known, prior: Draws, seed: int) -> tuple[str, ...]:
     """
     far = float(hip_table("prior")["reading"]["disagree_sd"])
     firm = [reading for reading in known.readings if reading.stopped == "firm"]
-    found = {one.movement for one in firm if _is_far(known, one, prior, seed, far)}
+    alone = [log_of_readings((reading,), prior.limits, seed) for reading in known.readings]
+    together: Array = _logs(Known((), known.imaging, known.sex), prior, seed) + sum(alone)
+    found = {
+        one.movement
+        for one, logs in zip(known.readings, alone, strict=True)
+        if one.stopped == "firm" and _is_far(one, together - logs, prior, seed, far)
+    }
     for k, one in enumerate(firm):
         for other in firm[k + 1 :]:
             apart = abs(one.end_deg - other.end_deg) / float(np.hypot(one.sd_deg, other.sd_deg))
@@ -199,9 +207,8 @@ def disagreeing(known: Known, prior: Draws, seed: int) -> tuple[str, ...]:
     return tuple(name for name in movement_names() if name in found)
 
 
-def _is_far(known: Known, reading: Reading, prior: Draws, seed: int, far: float) -> bool:
-    rest = tuple(one for one in known.readings if one is not reading)
-    logs = _logs(Known(rest, known.imaging, known.sex), prior, seed)
+def _is_far(reading: Reading, logs: Array, prior: Draws, seed: int, far: float) -> bool:
+    """Whether a reading lies far from what all else that is known, (n, o) `logs`, lets one expect."""
     joint = _normal(logs)
     ends = felt_ends(prior.limits, reading.movement, seed)
     mean = float((joint * ends).sum())

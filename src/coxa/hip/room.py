@@ -82,7 +82,7 @@ def table_of(draws: Draws, moves: Moves) -> Array32:
         return found
     for first in range(0, len(draws), HIPS_AT_ONCE):
         room = room_at(draws.room[first : first + HIPS_AT_ONCE], moves.poses)
-        found[first : first + HIPS_AT_ONCE] = np.minimum.reduceat(room[:, members], starts, axis=1)
+        found[first : first + HIPS_AT_ONCE] = np.minimum.reduceat(room[members], starts).T
     return found
 
 
@@ -134,7 +134,7 @@ def room_over_time(posterior: Posterior, frames: Sequence[HipFrame]) -> tuple[Ar
     carry = order[: int(np.searchsorted(np.cumsum(weights[order]), CARRIED)) + 1]
     poses = np.array([[f.flexion_deg, f.adduction_deg, f.rotation_deg] for f in frames], dtype=float)
     room = room_at(posterior.draws.room[carry], poses).astype(float)
-    rows = [band(room[:, k], weights[carry]) for k in range(len(frames))]
+    rows = [band(room[k], weights[carry]) for k in range(len(frames))]
     low, middle, high = (np.array([getattr(row, name) for row in rows]) for name in ("low", "median", "high"))
     return low, middle, high
 
