@@ -39,17 +39,15 @@ def known_of(state: State, side: Side) -> Known:
 
 
 def _answered(state: State, side: Side) -> list[Reading]:
-    from coxa.hip.evidence import BY, Reading
+    from coxa.hip.evidence import Reading
     from coxa.hip.shape import hip_table
 
-    said = state.value("range.by")
-    by: By = next((who for who in BY if who == said), "self")
-    stopped: Stopped = "firm" if by == "clinician" else "unsure"
+    by = _by(state.value("range.by"))
     found = []
     for name, movement in hip_table("prior")["answers"].items():
         value = _number(state, f"range.{side}.{name}")
         if value is not None:
-            found.append(Reading(movement, value, by, stopped, active=by == "self"))
+            found.append(Reading(movement, value, by, _unsaid(by), active=by == "self"))
     pinch = _number(state, f"range.{side}.{PINCH}")
     if pinch is not None:
         found.append(Reading("flexion_deg", pinch, by, "pain"))
@@ -62,17 +60,31 @@ def _movement(done: DoneTest) -> str:
 
 
 def _tested(state: State, side: Side) -> list[Reading]:
-    """Return the newest reading of each test of range: made alone, with the person's own muscles."""
+    """Return the newest reading of each test of range, by who made it: alone, it is with the person's own muscles."""
     from coxa.hip.evidence import Reading
 
     newest: dict[str, DoneTest] = {}
     for done in state.tests:
         if done.side == side and _movement(done) and (done.test not in newest or done.on >= newest[done.test].on):
             newest[done.test] = done
-    return [
-        Reading(_movement(done), done.value, "self", cast("Stopped", done.stopped_by or "unsure"), active=True)
-        for _, done in sorted(newest.items())
-    ]
+    found = []
+    for _, done in sorted(newest.items()):
+        by = _by(done.device)
+        stopped = cast("Stopped", done.stopped_by or _unsaid(by))
+        found.append(Reading(_movement(done), done.value, by, stopped, active=by == "self"))
+    return found
+
+
+def _by(said: object) -> By:
+    """Return who measured; where nobody said so, the careful one."""
+    from coxa.hip.evidence import BY
+
+    return next((who for who in BY if who == said), "self")
+
+
+def _unsaid(by: By) -> Stopped:
+    """Return what stopped a movement of which that was not said: a clinician measures to the firm end."""
+    return "firm" if by == "clinician" else "unsure"
 
 
 def _number(state: State, key: str) -> float | None:

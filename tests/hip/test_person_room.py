@@ -172,6 +172,19 @@ def test_the_newest_test_of_each_movement_counts_with_what_stopped_it() -> None:
     assert known_of(state, "right").readings == (Reading("ir0_deg", 28, "self", "tight", active=True),)
 
 
+def test_a_test_counts_by_who_made_it() -> None:
+    """A clinician's or a helper's hand moves the leg; a clinician who does not say what stopped it means a firm end."""
+    by = {
+        who: known_of(
+            with_tests(replace(done("internal-rotation-prone", 20, 1, stopped), device=who)), "right"
+        ).readings
+        for who, stopped in (("clinician", None), ("helper", "firm"), ("self", None), ("", None))
+    }
+    assert by["clinician"] == (Reading("ir0_deg", 20, "clinician", "firm"),)
+    assert by["helper"] == (Reading("ir0_deg", 20, "helper", "firm"),)
+    assert by["self"] == by[""] == (Reading("ir0_deg", 20, "self", "unsure", active=True),)
+
+
 def test_nothing_measured_leaves_the_plan_without_the_model_and_without_its_load() -> None:
     assert clearances_of(person()) is None
     code = (
