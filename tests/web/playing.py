@@ -62,6 +62,18 @@ def choose(page: Page, group: str, value: int) -> None:
     page.locator(f"label[for={group}-{value}]").click()
 
 
+START_NOW = """() => {
+  const found = [...document.querySelectorAll("#player button")].find((button) => button.textContent === "Start now");
+  if (document.body.dataset.screen === "ready") found?.click();
+}"""
+
+
+def start(page: Page) -> None:
+    """Begin the set of the introduction; where the clock runs fast, get-ready may be over before it is pressed away."""
+    press(page, "Start")
+    page.evaluate(START_NOW)
+
+
 def begin(page: Page, pain: int = 1, side: str = "right") -> None:
     """Give the check-in."""
     choose(page, f"now-{side}", pain)

@@ -14,12 +14,14 @@ from tests.web.playing import (
     card,
     drawn_again,
     expect_title,
+    figures_there,
     kinds,
     open_player,
     play,
     press,
     queue_empty,
     small_targets,
+    start,
     state,
     step,
     tick,
@@ -65,8 +67,7 @@ def test_voice_tones_and_vibration_are_each_on_or_off(app: Running, context: Bro
     context.add_init_script(STUBS)
     page = open_player(app, context)
     begin(page)
-    press(page, "Start")
-    press(page, "Start now")
+    start(page)
     assert page.evaluate("window.log") == []
     page.locator("[data-role=sound]").click()
     tick(page, "sound-voice")
@@ -126,8 +127,7 @@ def test_at_ones_own_pace_there_is_no_clock(app: Running, context: BrowserContex
     """The set waits until Set done; led, it ends by itself."""
     page = open_player(app, context, "/session?kind=calm")
     begin(page)
-    press(page, "Start")
-    press(page, "Start now")
+    start(page)
     wait_until(page, lambda: state(page) == "rate")  # five repetitions, counted by the tempo
     drawn_again(page)
     page.locator("[data-role=sound]").click()
@@ -333,12 +333,19 @@ def test_keys_pause_go_back_go_on_and_tell_a_pinch(app: Running, browser: Browse
     context.close()
 
 
+LIMITED = """() => {
+  const words = [...document.querySelectorAll(".stop-here")].filter((one) => one.textContent === "stop here");
+  return document.querySelectorAll(".limit-line path").length > 0 && words.length === 1;
+}"""
+
+
 def test_a_limit_is_drawn_and_a_turn_shows_the_side_just_done(app: Running, quick: BrowserContext) -> None:
     """The figure stays inside the person's own bend, with a dashed line and two words."""
     app.answer({"hip.right.pinch_onset": 75})
     page = open_player(app, quick)
     items = card(page)["session"]["items"]
     assert any(item["limit_s"] for item in items), "nobody has a limit: the test proves nothing"
+    figures_there(page)
     begin(page)
     limits: set[bool] = set()
     turns = 0
@@ -347,8 +354,7 @@ def test_a_limit_is_drawn_and_a_turn_shows_the_side_just_done(app: Running, quic
             break
         if state(page) in ("ready", "rest", "work"):
             page.wait_for_timeout(30)
-            ask = "document.querySelectorAll('.limit-line path').length"
-            limits.add(bool(page.evaluate(ask)) and page.get_by_text("stop here", exact=True).count() == 1)
+            limits.add(page.evaluate(LIMITED))
             turns += page.evaluate("document.querySelectorAll('.ghost-side path').length > 0")
         step(page)
     assert limits == {True, False} and turns > 0
