@@ -93,8 +93,9 @@ def test_voice_tones_and_vibration_are_each_on_or_off(app: Running, context: Bro
     assert heard(page, "voice") == [] and heard(page, "buzz") != []
 
 
-def test_tones_are_planned_on_the_clock_of_the_sound(app: Running, context: BrowserContext) -> None:
+def test_tones_are_planned_on_the_clock_of_the_sound(app: Running, browser: Browser) -> None:
     """Three low ones a second apart before the set, a high one at its start: at their times, not at ticks."""
+    context = new_context(browser, fast=4)
     context.add_init_script(STUBS)
     page = open_player(app, context, "/session?kind=calm")
     tick(page, "now-right-1")
@@ -108,10 +109,11 @@ def test_tones_are_planned_on_the_clock_of_the_sound(app: Running, context: Brow
     wait_until(page, lambda: state(page) == "work")
     tones = heard(page, "tone")
     low = [at for hz, at in tones if hz == 330][:3]
-    # The made-up sound has the page's fast clock: what the code itself takes is seen twentyfold.
+    # The made-up sound has the page's fast clock: what the code itself takes is seen fourfold.
     assert [b - a for a, b in zip(low, low[1:], strict=False)] == pytest.approx([1.0, 1.0], abs=0.3)
     high = next(at for hz, at in tones if hz == 660)
     assert high - low[-1] >= 0.7
+    context.close()
 
 
 def test_a_browser_without_a_voice_says_so_and_keeps_the_tones(app: Running, context: BrowserContext) -> None:
