@@ -10,7 +10,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 BUILT := src/coxa/app/static/built
 MOTIONS := src/coxa/built
 TS := $(wildcard frontend/*.ts frontend/**/*.ts)
-# Tests marked `browser` run in the order of their files, the longest first; those marked `alone` measure time or want every core: they run after the others, one at a time.
+# Tests marked `browser` go by the names of their files: test_access.py, by far the longest, comes first. Those marked
+# `alone` measure time or want every core: they run after the others, one at a time.
 WORKERS ?= 2
 
 .PHONY: help setup dev start test check format messages sheet guide locks bench mutation coverage clean

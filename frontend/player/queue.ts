@@ -111,7 +111,9 @@ export class Queue {
     queue.db = await openStore();
     await queue.load();
     addEventListener("online", () => queue.hurry());
-    document.addEventListener("visibilitychange", () => void (document.hidden || queue.hurry()));
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) queue.hurry();
+    });
     addEventListener("pagehide", () => queue.farewell());
     if (queue.news) queue.news.onmessage = (event: MessageEvent<StoredEvent[]>) => queue.heard(event.data);
     return queue;

@@ -12,11 +12,10 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from coxa.hip.limits import movement_names
+from coxa.hip.limits import TURN_DEG, movement_names
 from coxa.hip.prior import Array32, Draws, effective_of, no_group
 from coxa.hip.shape import Array, HipShapes, hip_table
 
-FURTHEST_EDGE_DEG = (-90.0, 130.0)  # what the search of an edge can give
 RIDGE = 1e-3  # of a feature, against 2,400 hips: only keeps the equations solvable
 NEAR_RIDGE = 1.0  # against some hundred hips near a person: where they say little, the polynomials of all stay
 NEAR_SHARE = 1e-3  # of the largest weight; hips with less are not looked at
@@ -61,13 +60,13 @@ def guess_near(guess: Guess, prior: Draws, weights: Array) -> Guess:
     features = guess.features(prior.shapes.part(near)).astype(float)
     weighed = features * (weights[near] / weights.sum() * effective_of(weights))[:, None]
     squares: Array = np.matmul(weighed.T, features) + NEAR_RIDGE * np.eye(features.shape[1])
-    off = [part[near] - np.matmul(features, known) for part, known in _pairs(guess, prior)]
-    limits, edges = (np.linalg.solve(squares, np.matmul(weighed.T, rest)).astype(np.float32) for rest in off)
-    return replace(guess, limits=guess.limits + limits, edges=guess.edges + edges)
 
+    def bent(known: Array32, truth: Array32) -> Array32:
+        rest = truth[near] - np.matmul(features, known)
+        more: Array32 = np.linalg.solve(squares, np.matmul(weighed.T, rest)).astype(np.float32)
+        return known + more
 
-def _pairs(guess: Guess, prior: Draws) -> tuple[tuple[Array32, Array32], ...]:
-    return (prior.limits, guess.limits), (prior.edges, guess.edges)
+    return replace(guess, limits=bent(guess.limits, prior.limits), edges=bent(guess.edges, prior.edges))
 
 
 def with_limits(guess: Guess, shapes: HipShapes, women: NDArray[np.bool_]) -> Draws:
@@ -83,6 +82,6 @@ def with_room(guess: Guess, draws: Draws, which: NDArray[np.intp]) -> Draws:
     """Return the hips at `which` with their room and edges as well."""
     shapes = draws.shapes.part(which)
     features = guess.features(shapes)
-    edges: Array32 = np.clip(np.matmul(features, guess.edges), *FURTHEST_EDGE_DEG)
+    edges: Array32 = np.clip(np.matmul(features, guess.edges), *TURN_DEG)
     room: Array32 = np.matmul(features, guess.room)
     return Draws(shapes, draws.women[which], draws.groups[which], draws.limits[which], room, edges)

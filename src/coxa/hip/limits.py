@@ -20,6 +20,7 @@ from coxa.hip.clearance import Array, Array32, Prepared, prepare, rotations, tur
 from coxa.hip.shape import HipShape, HipShapes, hip_table, many
 
 STEP_DEG = 10.0  # the coarse look; contact, once reached, lasts longer than this along every path
+TURN_DEG = (-90.0, 130.0)  # how far a turn is looked for, to an edge of the movement map
 ROUNDS = 7  # of the bracketed search; leaves less than 0.01 degrees
 HIPS_AT_ONCE = 4096
 
@@ -116,7 +117,8 @@ def _turn_edges(ready: Prepared, flexion_deg: Array, adduction_deg: float, sign:
     start = np.column_stack([flexion_deg, np.full(k, adduction_deg), np.zeros(k)])
     direction = np.tile([0.0, 0.0, sign], (k, 1))
     until = np.full(k, 0.0 if sign > 0 else 90.0)
-    return limits_along(ready, make_paths(start, direction, np.full(k, -90.0), np.full(k, 130.0), until))
+    low, high = (np.full(k, end) for end in TURN_DEG)
+    return limits_along(ready, make_paths(start, direction, low, high, until))
 
 
 def limits_along(shapes: HipShape | HipShapes | Prepared, paths: Paths, anatomy: Anatomy | None = None) -> Array:
